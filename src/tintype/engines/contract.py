@@ -1,7 +1,7 @@
 """What an engine is, and what it and its host say to each other.
 
-An engine turns a :class:`Request` into files. It runs in a child process of its own (``engines/host.py``): it may block,
-crash or eat memory without harm to anything but the jobs that it holds. It is written as plain blocking code::
+An engine turns a :class:`Request` into files. It runs in a child process of its own (``engines/host.py``): it may
+block, crash or eat memory without harm to anything but the jobs that it holds. It is written as plain blocking code::
 
     class MyEngine:
         concurrency = 1
@@ -12,7 +12,7 @@ crash or eat memory without harm to anything but the jobs that it holds. It is w
         def resume(self, request, upstream): yield ...
         def unload(self, card): ...
 
-Registered under the entry point group ``tintype.engines``: ``name = "package.module:factory"``, where
+It is registered under the entry point group ``tintype.engines``: ``name = "package.module:factory"``, where
 ``factory(config: Mapping[str, object]) -> Engine``. Importing that module must be cheap; heavy libraries (torch) are
 imported in ``load``.
 """
@@ -75,8 +75,8 @@ class EngineCard:
 class Request:
     """One job for an engine.
 
-    ``width`` and ``height`` are the pixels that each output must have (0 for background removal and 3D: the input's own).
-    ``count`` images are made with seeds ``seed, seed + 1, …``. A video has ``frames`` frames at ``fps`` frames per second.
+    ``width`` and ``height`` are the pixels that each output must have (0 for background removal and 3D: the input's
+    own). ``count`` images are made with seeds ``seed, seed + 1, …``. A video has ``frames`` frames at ``fps`` a second.
     ``output_format`` is png, jpeg, webp, mp4 or glb; ``also`` names further formats wanted of the same content (an
     animation's gif). ``options`` are the card's own further parameters. Files go into ``workdir``, which is empty.
     """
@@ -124,7 +124,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The provider took it under ``handle`` (``None`` for an engine of one's own). On record before the host goes on."""
+    """The provider took it under ``handle`` (``None``: an engine of one's own). On record before the host goes on."""
 
     job: str
     handle: str | None = None
@@ -232,7 +232,7 @@ class Engine(Protocol):
         ...
 
     def resume(self, request: Request, upstream: Upstream) -> Iterator[Event]:
-        """Go on with a job that an earlier process had sent to a provider: wait for it or look it up, never send it again."""
+        """Go on with a job that an earlier process had sent to a provider: wait for it, never send it again."""
         ...
 
     def unload(self, card: EngineCard) -> None:
