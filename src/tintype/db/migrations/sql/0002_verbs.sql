@@ -1,0 +1,222 @@
+-- The statements of the hot path, each one round trip. They are functions because each is a decision and several writes.
+
+-- A request's admission: key, account, plan, ban, every rate limit, in that order.
+-- p_rules maps 'dialect/plan' (or 'dialect/*') to [[seconds, most, fixed], …]: at most `most` requests in any window of
+-- `seconds` (sliding), or in windows that open with their first request (fixed). A refused request is not counted.
+CREATE FUNCTION admit(p_digest bytea, p_now timestamptz, p_rules jsonb)
+RETURNS TABLE (verdict text, key_id uuid, account_id uuid, dialect text, plan text, retry_after double precision,
+               rate_limit integer, remaining integer, reset_at timestamptz)
+LANGUAGE plpgsql AS $$
+DECLARE
+    k record;
+    c record;
+    rules jsonb;
+    rule jsonb;
+    span interval;
+    most integer;
+    longest interval := '0';
+    at timestamptz := p_now;
+    seen integer;
+    wait double precision := 0;
+BEGIN
+    SELECT keys.id, keys.account_id, keys.dialect, keys.revoked_at, keys.expires_at, keys.last_used_at, a.banned_at,
+           coalesce(p.plan, 'free') AS plan
+    INTO k
+    FROM keys JOIN accounts a ON a.id = keys.account_id
+    LEFT JOIN account_plans p ON p.account_id = a.id AND p.dialect = keys.dialect
+    WHERE keys.digest = p_digest;
+    IF NOT FOUND OR k.revoked_at <= p_now OR k.expires_at <= p_now THEN
+        verdict := 'invalid';
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    verdict := 'ok';
+    key_id := k.id; account_id := k.account_id; dialect := k.dialect; plan := k.plan;
+    IF k.banned_at IS NOT NULL THEN
+        verdict := 'banned';
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF k.last_used_at IS NULL OR k.last_used_at < p_now - interval '1 minute' THEN
+        UPDATE keys SET last_used_at = p_now WHERE keys.id = k.id;
+    END IF;
+    rules := coalesce(p_rules -> (k.dialect || '/' || k.plan), p_rules -> (k.dialect || '/*'), '[]');
+    IF jsonb_array_length(rules) = 0 THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    SELECT * INTO c FROM admission WHERE admission.key_id = k.id FOR UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO admission (key_id, hits) VALUES (k.id, '{}') ON CONFLICT DO NOTHING;
+        SELECT * INTO c FROM admission WHERE admission.key_id = k.id FOR UPDATE;
+    END IF;
+    -- Replicas' clocks differ by a little: time never runs backwards for a key.
+    at := greatest(p_now, c.hits[cardinality(c.hits)]);
+    FOR rule IN SELECT * FROM jsonb_array_elements(rules) LOOP
+        span := make_interval(secs => (rule ->> 0)::double precision);
+        most := (rule ->> 1)::integer;
+        IF (rule ->> 2)::boolean THEN
+            IF c.fixed_start IS NULL OR c.fixed_start + span <= at THEN
+                c.fixed_start := at;
+                c.fixed_count := 0;
+            END IF;
+            rate_limit := most;
+            remaining := greatest(most - c.fixed_count, 0);
+            reset_at := c.fixed_start + span;
+            IF c.fixed_count >= most THEN
+                wait := greatest(wait, extract(epoch FROM reset_at - at));
+            END IF;
+        ELSE
+            longest := greatest(longest, span);
+            SELECT count(*) INTO seen FROM unnest(c.hits) AS h WHERE h > at - span;
+            IF seen >= most THEN
+                wait := greatest(wait, extract(epoch FROM c.hits[cardinality(c.hits) - most + 1] + span - at));
+            END IF;
+        END IF;
+    END LOOP;
+    IF wait > 0 THEN
+        verdict := 'limited';
+        retry_after := wait;
+    ELSE
+        UPDATE admission SET
+            hits = CASE WHEN longest = '0' THEN '{}'
+                   ELSE array_append(ARRAY(SELECT h FROM unnest(c.hits) AS h WHERE h > at - longest), at) END,
+            fixed_start = c.fixed_start, fixed_count = c.fixed_count + 1
+        WHERE admission.key_id = k.id;
+        remaining := remaining - 1;
+    END IF;
+    RETURN NEXT;
+END $$;
+
+-- T1 but for the queue entry: idempotency row, key's caps, hold, load, job. One outcome word; anything but 'accepted' or
+-- 'replay' means that the caller rolls back.
+CREATE FUNCTION generation_submit(p jsonb, p_fingerprint bytea, p_now timestamptz)
+RETURNS TABLE (outcome text, job uuid, priority integer, balance bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_job uuid := (p ->> 'id')::uuid;
+    v_account uuid := (p ->> 'account_id')::uuid;
+    v_key uuid := (p ->> 'key_id')::uuid;
+    v_price bigint := (p ->> 'price')::bigint;
+    v_seconds integer := (p ->> 'seconds')::integer;
+    v_idempotency text := p ->> 'idempotency_key';
+    v_earlier record;
+    v_debt bigint;
+BEGIN
+    IF v_idempotency IS NOT NULL THEN
+        -- Waits for a twin that is in its own T1; takes over a row that has expired.
+        INSERT INTO idempotency AS i (account_id, key, fingerprint, job_id, expires_at)
+        VALUES (v_account, v_idempotency, p_fingerprint, v_job, p_now + interval '24 hours')
+        ON CONFLICT (account_id, key) DO UPDATE
+            SET fingerprint = EXCLUDED.fingerprint, job_id = EXCLUDED.job_id, expires_at = EXCLUDED.expires_at
+            WHERE i.expires_at <= p_now;
+        IF NOT FOUND THEN
+            SELECT fingerprint, job_id INTO v_earlier FROM idempotency
+            WHERE account_id = v_account AND key = v_idempotency;
+            outcome := CASE WHEN v_earlier.fingerprint = p_fingerprint THEN 'replay' ELSE 'conflict' END;
+            job := v_earlier.job_id;
+            RETURN NEXT;
+            RETURN;
+        END IF;
+    END IF;
+    -- A ban that came after admission still counts; FOR SHARE makes a ban wait for this commit, and then find the job.
+    PERFORM 1 FROM accounts WHERE id = v_account AND banned_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        outcome := 'banned';
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF (p ->> 'lot') IS NOT NULL THEN
+        PERFORM billing_ensure_lot(v_account, p ->> 'unit', p ->> 'lot', (p ->> 'lot_amount')::bigint,
+                                   (p ->> 'lot_expires')::timestamptz, p_now);
+    END IF;
+    IF NOT billing_hold(v_job, v_account, p ->> 'unit', v_price, p_now) THEN
+        outcome := 'insufficient';
+        balance := billing_spendable(v_account, p ->> 'unit', p_now);
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF (p ->> 'capped')::boolean THEN
+        UPDATE keys SET spent = spent + v_price, running = running + 1
+        WHERE keys.id = v_key AND (spend_cap IS NULL OR spent + v_price <= spend_cap)
+          AND (max_running IS NULL OR running < max_running);
+        IF NOT FOUND THEN
+            SELECT CASE WHEN max_running IS NOT NULL AND running >= max_running THEN 'too_many' ELSE 'capped' END
+            INTO outcome FROM keys WHERE keys.id = v_key;
+            RETURN NEXT;
+            RETURN;
+        END IF;
+    END IF;
+    INSERT INTO account_load AS l (account_id, open_jobs, open_seconds) VALUES (v_account, 1, v_seconds)
+    ON CONFLICT (account_id) DO UPDATE SET open_jobs = l.open_jobs + 1, open_seconds = l.open_seconds + v_seconds
+    RETURNING open_seconds - v_seconds INTO v_debt;
+    -- The virtual deadline in seconds since 2026-01-01; PgQueuer takes the highest priority first.
+    priority := -least(2000000000, floor(extract(epoch FROM p_now - timestamptz '2026-01-01 00:00Z'))::bigint
+                                   + (p ->> 'patience')::integer + v_debt);
+    balance := billing_spendable(v_account, p ->> 'unit', p_now);
+    INSERT INTO jobs (id, public_id, account_id, key_id, dialect, card, task, state, prompt, request, unit, price,
+                      balance_after, seconds, priority, max_attempts, awaited, webhook, base_url, created_at, deadline_at)
+    VALUES (v_job, p ->> 'public_id', v_account, v_key, p ->> 'dialect', p ->> 'card', p ->> 'task', 'queued',
+            p ->> 'prompt', p -> 'request', p ->> 'unit', v_price, balance, v_seconds, generation_submit.priority,
+            (p ->> 'max_attempts')::integer, (p ->> 'awaited')::boolean, nullif(p -> 'webhook', 'null'),
+            p ->> 'base_url', p_now, p_now + make_interval(secs => (p ->> 'deadline')::double precision));
+    outcome := 'accepted';
+    job := v_job;
+    RETURN NEXT;
+END $$;
+
+-- T3: a job's one way out. Compare-and-set on state and attempt, then artifacts, money, load, caps, event, webhook rows.
+-- Returns no row where another settled it first; else the ids of the webhook deliveries to put into the queue.
+CREATE FUNCTION generation_settle(p jsonb, p_from text[], p_now timestamptz) RETURNS TABLE (settled boolean, deliveries text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_job uuid := (p ->> 'id')::uuid;
+    v_state text := p ->> 'state';
+    v_capture bigint := (p ->> 'capture')::bigint;
+    j record;
+BEGIN
+    UPDATE jobs SET state = v_state, finished_at = p_now, captured = v_capture, lease_until = NULL,
+        progress = CASE WHEN v_state = 'succeeded' THEN 1 ELSE progress END, error = nullif(p -> 'error', 'null'),
+        upstream_cost = coalesce((p ->> 'upstream_cost')::bigint, upstream_cost)
+    WHERE id = v_job AND state = ANY (p_from) AND ((p ->> 'attempt') IS NULL OR attempt = (p ->> 'attempt')::integer)
+    RETURNING * INTO j;
+    settled := FOUND;
+    IF NOT settled THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    INSERT INTO artifacts (public_id, job_id, account_id, index, role, storage_key, content_type, bytes, width, height,
+                           frames, duration_ms, sha256, seed, created_at)
+    SELECT a.public_id, v_job, j.account_id, a.index, a.role, a.storage_key, a.content_type, a.bytes, a.width, a.height,
+           a.frames, a.duration_ms, a.sha256, a.seed, p_now
+    FROM jsonb_to_recordset(p -> 'artifacts') AS a (public_id text, index integer, role text, storage_key text,
+        content_type text, bytes bigint, width integer, height integer, frames integer, duration_ms integer,
+        sha256 text, seed bigint);
+    IF NOT billing_settle(v_job, v_capture, v_state = 'succeeded', p_now) THEN
+        RAISE EXCEPTION 'job % has no open hold', v_job;
+    END IF;
+    UPDATE keys SET spent = spent - (j.price - v_capture), running = running - 1
+    WHERE id = j.key_id AND (j.request ->> 'capped')::boolean;
+    UPDATE account_load SET open_jobs = open_jobs - 1, open_seconds = open_seconds - j.seconds
+    WHERE account_id = j.account_id;
+    UPDATE job_attempts SET ended_at = p_now, outcome = v_state, detail = p -> 'error' ->> 'detail'
+    WHERE job_id = v_job AND attempt = j.attempt AND ended_at IS NULL;
+    INSERT INTO job_events (job_id, at, kind, data) VALUES (v_job, p_now, v_state, '{}');
+    WITH wanted AS (
+        SELECT j.webhook ->> 'url' AS url, j.webhook ->> 'format' AS format, NULL::uuid AS endpoint
+        WHERE j.webhook IS NOT NULL
+        UNION ALL
+        SELECT e.url, 'native', e.id FROM webhook_endpoints e
+        WHERE e.account_id = j.account_id AND e.disabled_at IS NULL AND ('job.' || v_state) = ANY (e.events)
+    ), made AS (
+        INSERT INTO webhook_deliveries (id, account_id, job_id, endpoint_id, url, event, format, state, next_at, created_at)
+        SELECT 'msg_' || replace(gen_random_uuid()::text, '-', ''), j.account_id, v_job, endpoint, url,
+               'job.' || v_state, format, 'pending', p_now, p_now
+        FROM wanted RETURNING id
+    )
+    SELECT coalesce(array_agg(id), '{}') INTO deliveries FROM made;
+    IF j.awaited THEN
+        PERFORM pg_notify('tintype_jobs', v_job::text);
+    END IF;
+    RETURN NEXT;
+END $$;

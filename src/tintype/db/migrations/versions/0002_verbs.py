@@ -1,0 +1,10 @@
+"""See sql/0002_verbs.sql."""
+
+from tintype.infra.migrate import run_sql
+
+revision = "0002_verbs"
+down_revision = "0001_core"
+
+
+def upgrade() -> None:
+    run_sql("0002_verbs")

