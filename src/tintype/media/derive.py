@@ -1,0 +1,190 @@
+"""Files made from results: small previews, other sizes and formats, and the same without metadata.
+
+Blocking: runs in a thread. All raise BadOutput where the file cannot be read.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import av
+from PIL import Image, ImageOps
+
+from tintype.infra.codecs import write_image
+from tintype.kernel.errors import TintypeError
+from tintype.media.containers import jpeg_segments, kind_of, png_chunks, riff_chunks
+from tintype.media.inspect import BadOutput
+
+THUMBNAIL_SIDE = 320
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+# What a PNG needs to be shown right, an animated one too; text, EXIF, times and private chunks are not among it.
+_PNG_KEEP = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs acTL fcTL fdAT".split())
+# APP0 (JFIF), APP14 (Adobe's colour transform) and a profile in APP2 matter to the colours; the rest and COM do not.
+_JPEG_DROP = frozenset((0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE))
+_JPEG_APP2, _JPEG_PROFILE = 0xE2, b"ICC_PROFILE\0"
+_WEBP_DROP = (b"EXIF", b"XMP ")
+_WEBP_FLAGS = 0x0C  # VP8X says by these bits that EXIF and XMP follow
+
+
+def thumbnail(path: Path, side: int = THUMBNAIL_SIDE) -> bytes:
+    """A WebP of an image's or a video's first frame, at most ``side`` pixels on its longer side; never enlarged."""
+    with _reading():
+        image = _picture(path)
+        image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        return _encoded(image, "webp")
+
+
+def poster(path: Path, image_format: Literal["jpeg", "webp", "png"] = "jpeg") -> bytes:
+    """The first frame of a video in full size."""
+    with _reading():
+        return _encoded(_first_frame(path), image_format)
+
+
+def conform(path: Path, to: Path, *, width: int, height: int, image_format: str) -> None:
+    """Write ``path`` to ``to`` as an image of exactly ``width`` × ``height`` (0: its own) in that format.
+
+    Where the ratio differs the picture is cut at its edges, evenly, never stretched. ``image_format`` is png, jpeg or
+    webp; ``to`` appears whole or not at all.
+    """
+    with _reading():
+        image = _picture(path)
+        size = (width or image.width, height or image.height)
+        if image.size != size:
+            image = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
+        image.info.clear()
+        with _replacing(to) as part:
+            write_image(image, part, image_format)
+
+
+def strip_metadata(path: Path) -> bool:
+    """Take all metadata (EXIF, XMP, texts, comments, tags) out of a png, jpeg, webp or mp4 file, in place.
+
+    Lossless: the coded pixels stay as they are, save for a picture that EXIF turns, which is turned for good. Returns
+    whether anything was taken out. Other formats are left alone.
+    """
+    with _reading():
+        with path.open("rb") as file:
+            head = file.read(32)
+        kind = kind_of(head)
+        if kind is None and head[4:8] == b"ftyp":
+            return _strip_video(path)
+        if kind not in ("png", "jpeg", "webp"):
+            return False
+        if _turned(path):
+            conform(path, path, width=0, height=0, image_format=kind)
+            return True
+        data = path.read_bytes()
+        clean = {"png": _strip_png, "jpeg": _strip_jpeg, "webp": _strip_webp}[kind](data)
+        if clean == data:
+            return False
+        with _replacing(path) as part:
+            part.write_bytes(clean)
+        return True
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except TintypeError:
+        raise
+    except Exception as error:
+        raise BadOutput from error
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A path beside ``path`` to write to; it takes its place at the end, or is removed after an error."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        yield part
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _picture(path: Path) -> Image.Image:
+    """The image, upright, in RGB or RGBA; of a video the first frame."""
+    with path.open("rb") as file:
+        head = file.read(32)
+    if head[4:8] == b"ftyp" and kind_of(head) is None:
+        return _first_frame(path)
+    with Image.open(path, formats=_FORMATS) as opened:
+        image = ImageOps.exif_transpose(opened)
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _first_frame(path: Path) -> Image.Image:
+    with av.open(str(path), "r") as container:
+        stream: Any = container.streams.video[0]
+        frame = next(container.decode(stream))
+        image: Image.Image = frame.to_image()
+        return image
+
+
+def _encoded(image: Image.Image, image_format: str) -> bytes:
+    image.info.clear()
+    out = io.BytesIO()
+    if image_format == "webp":
+        image.save(out, "WEBP", quality=80, method=4)
+    elif image_format == "png":
+        image.save(out, "PNG", compress_level=1)
+    else:
+        image.convert("RGB").save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def _turned(path: Path) -> bool:
+    with Image.open(path, formats=_FORMATS) as image:
+        orientation: int = image.getexif().get(0x0112, 1)
+        return orientation in range(2, 9) and getattr(image, "n_frames", 1) == 1
+
+
+def _strip_png(data: bytes) -> bytes:
+    return data[:8] + b"".join(data[start:end] for name, start, end in png_chunks(data) if name in _PNG_KEEP)
+
+
+def _strip_jpeg(data: bytes) -> bytes:
+    kept = [data[:2]]
+    for marker, start, end in jpeg_segments(data):
+        foreign = marker == _JPEG_APP2 and not data.startswith(_JPEG_PROFILE, start + 4)
+        if marker not in _JPEG_DROP and not foreign:
+            kept.append(data[start:end])
+    return b"".join(kept)
+
+
+def _strip_webp(data: bytes) -> bytes:
+    body = bytearray()
+    for name, start, end in riff_chunks(data):
+        if name in _WEBP_DROP:
+            continue
+        content = bytearray(data[start:end])
+        if name == b"VP8X":
+            content[0] &= ~_WEBP_FLAGS & 0xFF
+        body += name + len(content).to_bytes(4, "little") + content + b"\0" * (len(content) & 1)
+    return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + bytes(body)
+
+
+def _strip_video(path: Path) -> bool:
+    """Copy the coded streams into a new file that says nothing but them."""
+    with av.open(str(path), "r", format="mp4") as source:
+        tags = {*source.metadata, *(name for stream in source.streams for name in stream.metadata)}
+        if not tags - {"major_brand", "minor_version", "compatible_brands", "language", "handler_name", "vendor_id"}:
+            return False
+        with _replacing(path) as part:
+            options = {"movflags": "+faststart", "fflags": "+bitexact"}
+            with av.open(str(part), "w", format="mp4", options=options) as target:
+                copies = {}
+                for stream in (*source.streams.video, *source.streams.audio):
+                    copies[stream.index] = target.add_stream_from_template(stream)
+                    copies[stream.index].metadata.clear()
+                for packet in source.demux([source.streams[index] for index in copies]):
+                    if packet.dts is not None:
+                        packet.stream = copies[packet.stream.index]
+                        target.mux(packet)
+    return True
