@@ -19,13 +19,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any, Protocol
-from urllib.parse import urljoin
 
 import httpx
 
 from tintype.infra.outbound.addresses import Address, AllowList
 from tintype.infra.outbound.errors import OutboundFailed, OutboundRefused
-from tintype.infra.outbound.urls import Target, parse_url
+from tintype.infra.outbound.urls import Target, follow, parse_url
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _LOCAL_NAMES = (".localhost", ".localdomain", ".local", ".internal", ".intranet", ".lan", ".home.arpa")
@@ -128,7 +127,9 @@ class Outbound:
                         if response.status_code not in _REDIRECTS:
                             return await _read(response, target, max_bytes)
                         location = response.headers.get("location", "")
-                    target = _next(target, location)
+                    if not location:
+                        raise OutboundFailed("The URL redirects to nowhere.")
+                    target = follow(target, location)
         except TimeoutError:
             raise OutboundFailed(f"The URL took longer than {timeout:g} s to fetch.") from None
         raise OutboundFailed(f"The URL redirects more than {max_redirects} times.")
@@ -235,15 +236,6 @@ class Outbound:
                 if place == len(addresses):
                     raise
         raise OutboundFailed
-
-
-def _next(target: Target, location: str) -> Target:
-    if not location:
-        raise OutboundFailed("The URL redirects to nowhere.")
-    try:
-        return parse_url(urljoin(target.url, location))
-    except ValueError:
-        raise OutboundRefused("The URL redirects to something that is no URL.") from None
 
 
 async def _read(response: httpx.Response, target: Target, max_bytes: int) -> Fetched:

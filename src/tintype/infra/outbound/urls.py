@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import idna
 
@@ -73,6 +73,18 @@ def parse_url(url: str) -> Target:
     if parts.query:
         path += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~?[]{}|^`\"<>")
     return Target(scheme, host, address, port or _PORTS[scheme], path)
+
+
+def follow(base: Target, location: str) -> Target:
+    """Where a redirect of ``base`` to ``location`` leads. Raises OutboundRefused as :func:`parse_url` does."""
+    if _FORBIDDEN.search(location):
+        raise OutboundRefused("The URL redirects to a malformed one.")
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", location):
+        return parse_url(location)
+    try:
+        return parse_url(urljoin(base.url, location))
+    except ValueError:
+        raise OutboundRefused("The URL redirects to a malformed one.") from None
 
 
 def _host(netloc: str, host: str) -> tuple[str, Address | None]:
