@@ -36,7 +36,8 @@ GONE: tuple[type[BaseException], ...] = (
 @cache
 def queries(name: str) -> Any:
     """The named queries of ``db/queries/{name}.sql``, as aiosql makes functions of them (asyncpg)."""
-    return aiosql.from_str((files("tintype.db") / "queries" / f"{name}.sql").read_text("utf-8"), "asyncpg")
+    script = (files("tintype.db") / "queries" / f"{name}.sql").read_text("utf-8")
+    return aiosql.from_str(script, "asyncpg", mandatory_parameters=False)
 
 
 class Database:

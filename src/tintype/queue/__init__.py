@@ -1,0 +1,1 @@
+"""The queue: narrow on purpose, so that a leaner one could stand in PgQueuer's place."""

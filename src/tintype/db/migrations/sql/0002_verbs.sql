@@ -5,7 +5,7 @@
 -- `seconds` (sliding), or in windows that open with their first request (fixed). A refused request is not counted.
 CREATE FUNCTION admit(p_digest bytea, p_now timestamptz, p_rules jsonb)
 RETURNS TABLE (verdict text, key_id uuid, account_id uuid, dialect text, plan text, retry_after double precision,
-               rate_limit integer, remaining integer, reset_at timestamptz)
+               rate_limit integer, remaining integer, reset_at timestamptz, capped boolean)
 LANGUAGE plpgsql AS $$
 DECLARE
     k record;
@@ -20,6 +20,7 @@ DECLARE
     wait double precision := 0;
 BEGIN
     SELECT keys.id, keys.account_id, keys.dialect, keys.revoked_at, keys.expires_at, keys.last_used_at, a.banned_at,
+           keys.spend_cap IS NOT NULL OR keys.max_running IS NOT NULL AS capped,
            coalesce(p.plan, 'free') AS plan
     INTO k
     FROM keys JOIN accounts a ON a.id = keys.account_id
@@ -32,6 +33,7 @@ BEGIN
     END IF;
     verdict := 'ok';
     key_id := k.id; account_id := k.account_id; dialect := k.dialect; plan := k.plan;
+    capped := k.capped;
     IF k.banned_at IS NOT NULL THEN
         verdict := 'banned';
         RETURN NEXT;

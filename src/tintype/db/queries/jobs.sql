@@ -1,0 +1,184 @@
+-- name: by_id^
+SELECT * FROM jobs WHERE id = :id;
+
+-- name: by_public_id^
+-- An account sees its own jobs of one dialect, and no other.
+SELECT * FROM jobs WHERE public_id = :public_id AND account_id = :account_id AND dialect = :dialect;
+
+-- name: artifacts
+SELECT * FROM artifacts WHERE job_id = :job_id ORDER BY index, role;
+
+-- name: artifacts_of_many
+SELECT * FROM artifacts WHERE job_id = ANY (:job_ids::uuid[]) ORDER BY job_id, index, role;
+
+-- name: claim
+-- T2: an attempt begins. Jobs that are no longer queued are left out; so are those whose deadline has passed.
+WITH claimed AS (
+    UPDATE jobs SET state = 'running', attempt = attempt + 1, worker = :worker, lease_until = :lease_until,
+        started_at = coalesce(started_at, :now), progress = 0
+    WHERE id = ANY (:ids::uuid[]) AND state = 'queued' AND NOT cancel_requested AND deadline_at > :now
+    RETURNING *
+), tried AS (
+    INSERT INTO job_attempts (job_id, attempt, worker, started_at)
+    SELECT id, attempt, :worker, :now FROM claimed
+), told AS (
+    INSERT INTO job_events (job_id, at, kind, data)
+    SELECT id, :now, 'running', jsonb_build_object('attempt', attempt) FROM claimed
+)
+SELECT * FROM claimed;
+
+-- name: renew
+-- The leases of what this worker runs; returns what it lost or should stop.
+WITH kept AS (
+    UPDATE jobs SET lease_until = :lease_until
+    WHERE id = ANY (:ids::uuid[]) AND worker = :worker AND state IN ('running', 'finishing')
+    RETURNING id, cancel_requested
+)
+SELECT id, cancel_requested FROM kept;
+
+-- name: progress!
+WITH moved AS (
+    UPDATE jobs SET progress = :progress WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id, awaited
+), told AS (
+    INSERT INTO job_events (job_id, at, kind, data)
+    SELECT id, :now, 'progress', jsonb_build_object('progress', :progress::real, 'stage', :stage::text) FROM moved
+)
+SELECT pg_notify('tintype_jobs', id::text) FROM moved WHERE awaited;
+
+-- name: note_upstream$
+UPDATE jobs SET upstream = :upstream::jsonb WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id;
+
+-- name: finishing$
+WITH moved AS (
+    UPDATE jobs SET state = 'finishing' WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id
+), told AS (
+    INSERT INTO job_events (job_id, at, kind) SELECT id, :now, 'finishing' FROM moved
+)
+SELECT id FROM moved;
+
+-- name: requeue^
+-- Another attempt: an engine's fault or a lost lease.
+WITH moved AS (
+    UPDATE jobs SET state = 'queued', lease_until = NULL, worker = NULL, progress = 0,
+        max_attempts = max_attempts + :spare
+    WHERE id = :id AND attempt = :attempt AND state IN ('running', 'finishing')
+    RETURNING *
+), ended AS (
+    UPDATE job_attempts a SET ended_at = :now, outcome = :outcome, detail = :detail
+    FROM moved WHERE a.job_id = moved.id AND a.attempt = moved.attempt AND a.ended_at IS NULL
+), told AS (
+    INSERT INTO job_events (job_id, at, kind, data)
+    SELECT id, :now, 'retrying', jsonb_build_object('attempt', attempt, 'reason', :outcome::text) FROM moved
+)
+SELECT * FROM moved;
+
+-- name: lost
+-- Jobs whose worker has been silent for longer than its lease.
+SELECT * FROM jobs WHERE state IN ('running', 'finishing') AND lease_until < :now ORDER BY lease_until LIMIT 500;
+
+-- name: overdue
+SELECT * FROM jobs WHERE state = 'queued' AND (deadline_at <= :now OR cancel_requested) ORDER BY deadline_at LIMIT 500;
+
+-- name: unqueued
+-- Queued jobs that the queue has forgotten (an operator emptied it, say). Young ones may be in a transaction of their own.
+SELECT j.* FROM jobs j
+WHERE j.state = 'queued' AND j.created_at < :before AND NOT EXISTS (
+    SELECT 1 FROM pgqueuer q WHERE q.entrypoint = j.request ->> 'lane' AND q.payload = convert_to(j.id::text, 'UTF8'))
+LIMIT 500;
+
+-- name: request_cancel^
+UPDATE jobs SET cancel_requested = true WHERE id = :id AND state IN ('queued', 'running', 'finishing') RETURNING *;
+
+-- name: open_of_account
+SELECT id FROM jobs WHERE account_id = :account_id AND state IN ('queued', 'running', 'finishing');
+
+-- name: watch!
+UPDATE jobs SET awaited = true WHERE id = :id AND NOT awaited;
+
+-- name: set_answer!
+UPDATE jobs SET answer = :answer::jsonb WHERE id = :id AND answer IS NULL;
+
+-- name: events
+SELECT id, at, kind, data FROM job_events WHERE job_id = :job_id AND id > :after ORDER BY id LIMIT 500;
+
+-- name: timing!
+INSERT INTO card_timings AS t (card, seconds, jobs) VALUES (:card, :seconds, 1)
+ON CONFLICT (card) DO UPDATE SET seconds = t.seconds * 0.9 + EXCLUDED.seconds * 0.1, jobs = t.jobs + 1;
+
+-- name: timings
+SELECT card, seconds, jobs FROM card_timings;
+
+-- name: listing
+-- Newest first, by keyset: (created_at, id) before the cursor's.
+SELECT * FROM jobs
+WHERE account_id = :account_id AND dialect = ANY (:dialects::text[])
+  AND (:state::text IS NULL OR state = :state) AND (:card::text IS NULL OR card = :card)
+  AND (:before_at::timestamptz IS NULL OR (created_at, id) < (:before_at, :before_id::uuid))
+ORDER BY created_at DESC, id DESC LIMIT :limit;
+
+-- name: listing_all
+SELECT j.*, a.email FROM jobs j JOIN accounts a ON a.id = j.account_id
+WHERE (:state::text IS NULL OR j.state = :state) AND (:email::text IS NULL OR a.email = :email)
+ORDER BY j.created_at DESC LIMIT :limit;
+
+-- name: attempts
+SELECT * FROM job_attempts WHERE job_id = :job_id ORDER BY attempt;
+
+-- name: replay^
+SELECT i.fingerprint, i.job_id FROM idempotency i
+WHERE i.account_id = :account_id AND i.key = :key AND i.expires_at > :now;
+
+-- name: submit^
+SELECT * FROM generation_submit(:job::jsonb, :fingerprint, :now);
+
+-- name: settle^
+SELECT * FROM generation_settle(:outcome::jsonb, :sources::text[], :now);
+
+-- name: circuits
+SELECT card, open_until, reason FROM circuits WHERE open_until > :now;
+
+-- name: open_circuit!
+INSERT INTO circuits (card, open_until, reason) VALUES (:card, :until, :reason)
+ON CONFLICT (card) DO UPDATE SET open_until = EXCLUDED.open_until, reason = EXCLUDED.reason;
+
+-- name: close_circuit!
+DELETE FROM circuits WHERE card = :card;
+
+-- name: seen!
+INSERT INTO workers (id, started_at, seen_at, detail) VALUES (:id, :now, :now, :detail::jsonb)
+ON CONFLICT (id) DO UPDATE SET seen_at = EXCLUDED.seen_at, detail = EXCLUDED.detail;
+
+-- name: gone!
+DELETE FROM workers WHERE id = :id OR seen_at < :before;
+
+-- name: lanes_served
+SELECT detail FROM workers WHERE seen_at > :since;
+
+-- name: files_due
+SELECT id, request ->> 'folder' AS folder FROM jobs
+WHERE finished_at < :before AND files_deleted_at IS NULL ORDER BY finished_at LIMIT 200;
+
+-- name: files_deleted!
+WITH gone AS (DELETE FROM artifacts WHERE job_id = ANY (:ids::uuid[]))
+UPDATE jobs SET files_deleted_at = :now WHERE id = ANY (:ids::uuid[]);
+
+-- name: prune_events!
+DELETE FROM job_events WHERE at < :before;
+
+-- name: prune_idempotency!
+DELETE FROM idempotency WHERE expires_at <= :now;
+
+-- name: prune_admission!
+DELETE FROM admission WHERE coalesce(hits[cardinality(hits)], fixed_start) < :before
+  AND (fixed_start IS NULL OR fixed_start < :before);
+
+-- name: spendable$
+-- What can be spent now, counting what a period's grant would bring that no one has asked for yet.
+SELECT coalesce(sum(available) FILTER (WHERE expires_at IS NULL OR expires_at > :now), 0)::bigint
+     + greatest(0, CASE WHEN :lot::text IS NULL THEN 0
+                   ELSE :lot_amount::bigint - coalesce(max(granted) FILTER (WHERE lot = :lot), 0) END)
+FROM balances WHERE account_id = :account_id AND unit = :unit;
+
+-- name: moderation_decision!
+INSERT INTO moderation_decisions (at, account_id, subject, allowed, category, reason, adapter)
+VALUES (:now, :account_id, :subject, :allowed, :category, :reason, :adapter);

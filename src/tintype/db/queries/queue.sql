@@ -1,0 +1,10 @@
+-- name: prune_log
+-- The queue's own log grows by three rows a job.
+DELETE FROM pgqueuer_log WHERE created < now() - make_interval(secs => :keep_s::double precision);
+
+-- name: depth
+SELECT entrypoint AS lane, status::text AS status, count(*) AS entries FROM pgqueuer GROUP BY 1, 2;
+
+-- name: ahead$
+-- How many waiting entries of a lane go before a priority.
+SELECT count(*) FROM pgqueuer WHERE entrypoint = :lane AND status = 'queued' AND priority > :priority;

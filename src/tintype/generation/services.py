@@ -1,0 +1,76 @@
+"""What the verbs work with, put together by ``main`` and passed down."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tintype.catalog.catalog import Catalog
+from tintype.enhancement import Enhancer
+from tintype.infra.db import Database, queries
+from tintype.infra.objects import Objects
+from tintype.infra.outbound import Outbound
+from tintype.infra.signing import UrlSigner
+from tintype.kernel.clock import Clock
+from tintype.media.intake import IntakeLimits
+from tintype.moderation import Moderator
+from tintype.queue.pgq import Queue
+
+SQL = queries("jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The operator's numbers that the verbs need, seconds where not said otherwise."""
+
+    data_dir: Path
+    wait_limit_s: float = 120
+    wait_limit_video_s: float = 300
+    job_deadline_s: float = 86400
+    job_timeout_s: float = 1800
+    max_attempts: int = 3
+    lease_s: float = 15
+    retention_days: float = 30
+    adult_content: bool = False
+    public_url: str = ""
+    intake: IntakeLimits = field(default_factory=IntakeLimits)
+
+
+@dataclass(slots=True)
+class Circuits:
+    """Which cards' circuits are open, as the workers put it on record; read at most once a second."""
+
+    _open: Mapping[str, str] = field(default_factory=dict)
+    _read_at: float = -1e9
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def reason(self, db: Database, clock: Clock, card: str) -> str | None:
+        """Why the card's circuit is open; None where it is closed."""
+        if time.monotonic() - self._read_at > 1:
+            async with self._lock:
+                if time.monotonic() - self._read_at > 1:
+                    async with db.connection() as connection:
+                        rows = [row async for row in SQL.circuits(connection, now=clock.now())]
+                    self._open = {row["card"]: row["reason"] for row in rows}
+                    self._read_at = time.monotonic()
+        return self._open.get(card)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The adapters and data that the verbs are given."""
+
+    db: Database
+    queue: Queue
+    objects: Objects
+    outbound: Outbound
+    signer: UrlSigner
+    catalog: Catalog
+    clock: Clock
+    moderator: Moderator
+    enhancer: Enhancer
+    policy: Policy
+    circuits: Circuits = field(default_factory=Circuits)

@@ -1,0 +1,108 @@
+"""A job's one way out (T3): success, failure, cancel, expiry. Whoever loses the compare-and-set moves no money."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tintype.generation.services import SQL, Services
+from tintype.infra.db import Connection
+from tintype.jobs.model import Job
+from tintype.jobs.state import State, sources
+from tintype.kernel.errors import Fault, TintypeError
+
+DELIVER_LANE = "deliver"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended. ``capture`` in minor units; ``attempt`` None means whichever is current."""
+
+    state: State
+    attempt: int | None = None
+    capture: int = 0
+    error: Mapping[str, Any] | None = None
+    artifacts: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    upstream_cost: int | None = None
+
+
+def error_record(error: TintypeError, detail: str = "") -> dict[str, Any]:
+    """An error as it is kept with a job: ``message`` for the customer, ``detail`` for the operator."""
+    return {
+        "code": error.code,
+        "kind": error.kind.value,
+        "fault": error.fault.value,
+        "message": error.message,
+        "detail": detail,
+    }
+
+
+async def settle(services: Services, job: Job, outcome: Outcome) -> bool:
+    """End a job: state, artifacts, money, webhooks in one transaction. False where it had ended (or moved on) before.
+
+    Repeats while the database is away: a finished picture is not thrown away for that.
+    """
+    return await services.db.insist("settle", lambda: _settle(services, job, outcome))
+
+
+async def _settle(services: Services, job: Job, outcome: Outcome) -> bool:
+    async with services.db.transaction() as connection:
+        return await settle_on(services, connection, job, outcome)
+
+
+async def settle_on(services: Services, connection: Connection, job: Job, outcome: Outcome) -> bool:
+    """The same in the caller's transaction."""
+    body = {
+        "id": str(job.id),
+        "state": outcome.state.value,
+        "attempt": outcome.attempt,
+        "capture": outcome.capture,
+        "error": outcome.error,
+        "artifacts": list(outcome.artifacts),
+        "upstream_cost": outcome.upstream_cost,
+    }
+    row = await SQL.settle(
+        connection, outcome=json.dumps(body), sources=sources(outcome.state), now=services.clock.now()
+    )
+    if not row["settled"]:
+        return False
+    await services.queue.put_many(connection, DELIVER_LANE, row["deliveries"])
+    return True
+
+
+async def retry_or_fail(
+    services: Services, job: Job, error: TintypeError, detail: str, *, retryable: bool, spare_attempt: bool = False
+) -> bool:
+    """After a failed attempt: back into the queue with a growing delay while attempts are left, else failed.
+
+    ``spare_attempt`` is for a worker that stops in good order: the attempt does not count.
+    """
+    if not retryable or (job.attempt >= job.max_attempts and not spare_attempt):
+        outcome = Outcome(State.FAILED, job.attempt, error=error_record(error, detail))
+        return await settle(services, job, outcome)
+    delay = 0.0 if spare_attempt else error.retry_after or min(60.0, 1.0 * 4 ** (job.attempt - 1))
+
+    async def requeue() -> bool:
+        async with services.db.transaction() as connection:
+            row = await SQL.requeue(
+                connection,
+                id=job.id,
+                attempt=job.attempt,
+                now=services.clock.now(),
+                outcome="drained" if spare_attempt else error.code,
+                detail=detail,
+                spare=1 if spare_attempt else 0,
+            )
+            if row is None:
+                return False
+            await services.queue.put(connection, job.lane, str(job.id), job.priority, delay)
+            return True
+
+    return await services.db.insist("requeue", requeue)
+
+
+def is_callers_fault(error: TintypeError) -> bool:
+    """Whether trying again could not help."""
+    return error.fault is Fault.CALLER

@@ -1,0 +1,90 @@
+"""A job as a dialect shows it: its row, its files, and links to them that are signed at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tintype.generation.services import SQL, Services
+from tintype.infra.db import Connection
+from tintype.jobs.model import Artifact, Job
+
+LINK_LIFETIME_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A stored file and a link to it that lasts 24 hours and needs no key."""
+
+    artifact: Artifact
+    url: str
+
+    @property
+    def name(self) -> str:
+        return self.artifact.storage_key.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """``results`` are in order; ``others`` their further files (gif, preview, thumbnail, poster)."""
+
+    job: Job
+    results: tuple[File, ...] = ()
+    others: tuple[File, ...] = ()
+
+    def other(self, index: int, *roles: str) -> File | None:
+        """The further file of result ``index`` in the first of these roles that it has."""
+        for role in roles:
+            for file in self.others:
+                if (file.artifact.index, file.artifact.role) == (index, role):
+                    return file
+        return None
+
+
+async def link(services: Services, job: Job, artifact: Artifact, now: datetime) -> str:
+    """A signed link: the storage's own where it has such, else ours."""
+    presigned = await services.objects.presign(artifact.storage_key, LINK_LIFETIME_S)
+    if presigned is not None:
+        return presigned
+    return services.signer.sign(
+        job.base_url,
+        artifact.storage_key,
+        now=now,
+        lifetime_s=LINK_LIFETIME_S,
+        filename=artifact.storage_key.rpartition("/")[2],
+        content_type=artifact.content_type,
+    )
+
+
+async def view(services: Services, job: Job, connection: Connection | None = None) -> JobView:
+    """The job with its files, links signed now."""
+    if not job.state.terminal:
+        return JobView(job)
+    if connection is None:
+        async with services.db.connection() as own:
+            return await view(services, job, own)
+    now = services.clock.now()
+    files = [
+        File(artifact, await link(services, job, artifact, now))
+        for artifact in [Artifact.of(row) async for row in SQL.artifacts(connection, job_id=job.id)]
+    ]
+    return JobView(
+        job,
+        tuple(file for file in files if file.artifact.role == "result"),
+        tuple(file for file in files if file.artifact.role != "result"),
+    )
+
+
+async def get_job(services: Services, job_id: UUID) -> Job | None:
+    """A job by its own id."""
+    async with services.db.connection() as connection:
+        row = await SQL.by_id(connection, id=job_id)
+    return Job.of(row) if row else None
+
+
+async def find(services: Services, account_id: UUID, dialect: str, public_id: str) -> JobView | None:
+    """An account's job of a dialect by the id that it was told. Another account's is as good as none."""
+    async with services.db.connection() as connection:
+        row = await SQL.by_public_id(connection, public_id=public_id, account_id=account_id, dialect=dialect)
+        return await view(services, Job.of(row), connection) if row else None

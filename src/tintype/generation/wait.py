@@ -1,0 +1,100 @@
+"""Waiting for a job's end: one LISTEN connection for the process, polling as the fallback."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from tintype.generation.services import Services
+from tintype.generation.view import get_job
+from tintype.infra.db import GONE
+from tintype.jobs.model import Job
+
+log = structlog.get_logger(__name__)
+CHANNEL = "tintype_jobs"
+POLL_S = 2.0
+
+
+class Waiter:
+    """Wakes whoever waits for a job when the database says that it moved. Start it once; it mends its connection."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._events: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._listen(), name="job-notices")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                connection = await asyncpg.connect(self._services.db.url)
+                try:
+                    await connection.add_listener(CHANNEL, self._heard)
+                    self._wake_all()  # what was said while nobody listened
+                    while not connection.is_closed():
+                        await connection.fetchval("SELECT 1")
+                        await asyncio.sleep(5)
+                finally:
+                    with suppress(*GONE):
+                        await connection.close(timeout=1)
+            except GONE as error:
+                log.warning("lost the notices' connection", error=type(error).__name__)
+                await asyncio.sleep(0.5)
+
+    def _heard(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
+        with suppress(ValueError):
+            for event in self._events.get(UUID(str(payload)), ()):
+                event.set()
+
+    def _wake_all(self) -> None:
+        for events in self._events.values():
+            for event in events:
+                event.set()
+
+    async def moved(self, job_id: UUID, timeout_s: float) -> bool:
+        """Wait for the next notice about a job, at most so long. False on time-out."""
+        event = asyncio.Event()
+        self._events[job_id].add(event)
+        try:
+            async with asyncio.timeout(timeout_s):
+                await event.wait()
+            return True
+        except TimeoutError:
+            return False
+        finally:
+            self._events[job_id].discard(event)
+            if not self._events[job_id]:
+                del self._events[job_id]
+
+    async def finished(self, job: Job, timeout_s: float) -> Job | None:
+        """The job once it has ended, or None where it has not within ``timeout_s``. It must be marked as awaited."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout_s
+        while True:
+            # Listening begins before looking, so an end between the two is not missed.
+            notice = asyncio.create_task(self.moved(job.id, min(POLL_S, max(0.0, end - loop.time()))))
+            try:
+                await asyncio.sleep(0)
+                with suppress(*GONE):
+                    job = await get_job(self._services, job.id) or job
+                if job.state.terminal:
+                    return job
+                if loop.time() >= end:
+                    return None
+                await notice
+            finally:
+                notice.cancel()
