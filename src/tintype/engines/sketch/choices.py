@@ -1,0 +1,129 @@
+"""What a prompt leaves open is chosen here: a setting that suits the subjects, a light that suits the setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from tintype.engines.sketch.scene import RGB, Scene, Subject
+from tintype.engines.sketch.words.subjects import GROUP_OF
+
+# What the sky itself draws: named as subjects, they are part of the setting's weather and light instead.
+_SKY_WORDS = {"cloud": "cloudy", "aurora": "aurora", "rainbow": "rainbow", "lightning": "storm"}
+_HOME = {
+    **dict.fromkeys(("whale", "dolphin", "sailboat", "ship", "canoe", "gull", "lighthouse"), "ocean"),
+    **dict.fromkeys(("fish", "shark", "jellyfish", "octopus", "turtle", "submarine"), "underwater"),
+    **dict.fromkeys(("penguin", "polar_bear", "snowman", "igloo"), "snowfield"),
+    **dict.fromkeys(("spaceship", "rocket", "ufo", "planet", "earth", "galaxy", "comet", "black_hole"), "space"),
+    **dict.fromkeys(("astronaut",), "moonscape"),
+    **dict.fromkeys(("stars", "moon"), "hills"),
+    **dict.fromkeys(("camel", "pyramid", "cactus"), "desert"),
+    **dict.fromkeys(("plane", "helicopter", "balloon", "eagle", "dragon"), "mountains"),
+    **dict.fromkeys(("lion", "elephant", "giraffe", "zebra"), "desert"),
+    **dict.fromkeys(("tiger", "parrot", "monkey", "snake", "leopard", "dinosaur"), "jungle"),
+    **dict.fromkeys(("wolf", "fox", "bear", "deer", "owl", "mushroom", "squirrel", "wizard"), "forest"),
+    **dict.fromkeys(("panda", "samurai", "ninja"), "bamboo"),
+    **dict.fromkeys(("swan", "duck", "lotus", "frog", "flamingo"), "lake"),
+    **dict.fromkeys(("crab", "palm"), "beach"),
+    **dict.fromkeys(("car", "bus", "truck", "motorcycle"), "street"),
+    **dict.fromkeys(("skyscraper", "eiffel_tower", "bridge", "robot"), "city"),
+    **dict.fromkeys(("castle", "train", "windmill", "tractor", "fireworks", "sun"), "hills"),
+    **dict.fromkeys(("pagoda", "temple", "torii", "monk", "tent", "statue"), "mountains"),
+    **dict.fromkeys(("sofa", "lamp", "piano", "chair", "table", "clock"), "room"),
+}
+_BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant": "meadow", "thing": "studio",
+             "celestial": "sky", "person": "hills"}  # fmt: skip
+_OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "canyon", "island", "village", "sky")
+_WATER = {"ocean", "coast", "lake", "river", "beach", "island"}
+_DEPTH = ("snowfield", "street", "bamboo", "forest", "jungle", "beach", "coast", "lake", "river", "waterfall", "underwater",
+          "cave", "volcano", "flowers_field", "island", "nebula", "city", "village", "mountains", "desert", "canyon")  # fmt: skip
+# A later word that only colours an earlier setting: "a city by the ocean" keeps both; the second becomes the background.
+
+
+def choose(
+    subjects: Sequence[Subject],
+    settings: Sequence[str],
+    found: Mapping[str, Sequence[str]],
+    palette: tuple[RGB, ...],
+    absent: frozenset[str],
+    reflected: bool,
+    seed: int,
+    key: int,
+) -> Scene:
+    """The whole scene from what was read. ``absent`` names are left out of everything."""
+    weather = [name for name in found["weather"] if name not in absent]
+    for subject in subjects:
+        if subject.kind in _SKY_WORDS and subject.kind not in absent:
+            weather.append(_SKY_WORDS[subject.kind])
+    kept = _keep(subjects, absent)
+    named = [name for name in settings if name not in absent]
+    blank = Scene(seed=seed, key=key)
+    setting = _setting(kept, named, blank)
+    light = _light([name for name in found["time"] if name not in absent], kept, setting, blank)
+    if "snow" in weather and "snowfield" in named and "snow" not in absent:
+        weather = [*weather, "snow"]
+    styles = [name for name in found["style"] if name not in absent]
+    style = _style(styles)
+    moves = [name for name in found["move"] if name not in absent]
+    return replace(
+        blank,
+        subjects=kept,
+        setting=setting,
+        light=light,
+        weather=weather[-1] if weather else "clear",
+        style=style,
+        camera=found["camera"][-1] if found["camera"] else "normal",
+        move=moves[0] if moves else "",
+        palette=palette,
+        absent=absent,
+        reflected=reflected,
+    )
+
+
+def _keep(subjects: Sequence[Subject], absent: frozenset[str]) -> tuple[Subject, ...]:
+    """The subjects that are to be drawn; anchors follow when others go."""
+    places: dict[int, int] = {}
+    kept: list[Subject] = []
+    for index, subject in enumerate(subjects):
+        if subject.kind in absent or subject.kind in _SKY_WORDS:
+            continue
+        places[index] = len(kept)
+        anchor = places.get(subject.anchor, -1)
+        kept.append(replace(subject, anchor=anchor, relation=subject.relation if anchor >= 0 else ""))
+    return tuple(kept)
+
+
+def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene) -> str:
+    if named:
+        # The most particular one leads: "snowy mountains" are mountains in snow, "waves on a beach" a coast.
+        return named[0] if len(set(named)) == 1 else max(named, key=lambda name: (name in _DEPTH, -named.index(name)))
+    kinds = [subject.kind for subject in subjects]
+    if not kinds:
+        return str(blank.rng("setting", seeded=False).choice(_OPEN))
+    if "portrait" in kinds:
+        return "studio"
+    for kind in kinds:
+        if kind in _HOME:
+            return _HOME[kind]
+    return _BY_GROUP[GROUP_OF[kinds[0]]]
+
+
+def _light(times: Sequence[str], subjects: Sequence[Subject], setting: str, blank: Scene) -> str:
+    if times:
+        strong = [name for name in times if name not in ("day", "studio_light")]
+        return "neon" if "neon" in strong else (strong or list(times))[0]
+    kinds = {subject.kind for subject in subjects}
+    if setting in ("studio",):
+        return "studio_light"
+    if kinds & {"stars", "galaxy", "fireworks", "comet", "owl"}:
+        return "night"
+    if "moon" in kinds:
+        return "moonlight"
+    if setting in ("room", "kitchen", "library"):
+        return "golden"
+    return str(blank.rng("light", seeded=False).choice(["day", "golden", "day", "dawn", "day"]))
+
+
+def _style(styles: Sequence[str]) -> str:
+    painted = [name for name in styles if name not in ("photo", "cinematic")]
+    return (painted or list(styles) or ["photo"])[0]

@@ -1,0 +1,210 @@
+"""Words for what can be drawn."""
+
+from tintype.engines.sketch.words.table import read_table
+
+ANIMALS = """
+cat: kitten, kitty, feline, tabby | 猫, 小猫, 猫咪
+dog: puppy, hound, corgi, husky, retriever, labrador, poodle | 狗, 小狗, 犬
+fox: vixen | 狐狸, 狐
+wolf: wolves, coyote | 狼
+lion: lioness | 狮子, 雄狮
+tiger: tigress | 老虎, 虎
+leopard: cheetah, jaguar, panther | 豹子, 猎豹, 豹
+bear: grizzly | 熊, 棕熊
+polar_bear: polar bear | 北极熊
+panda: | 熊猫, 大熊猫
+horse: stallion, mare, pony, mustang | 马, 骏马, 白马
+unicorn: | 独角兽
+zebra: | 斑马
+deer: stag, doe, fawn, reindeer, elk, moose | 鹿, 小鹿
+elephant: mammoth | 大象, 象
+giraffe: | 长颈鹿
+cow: bull, ox, cattle, buffalo | 牛, 奶牛
+sheep: lamb, goat | 羊, 绵羊
+pig: piglet, boar | 猪, 小猪
+rabbit: bunny, hare | 兔子, 兔
+mouse: rat, hamster | 老鼠, 仓鼠
+squirrel: chipmunk | 松鼠
+camel: | 骆驼
+monkey: ape, gorilla, chimpanzee | 猴子, 猴
+dinosaur: t-rex, tyrannosaurus | 恐龙
+dragon: wyvern | 龙, 巨龙, 飞龙
+eagle: hawk, falcon, condor, phoenix | 鹰, 老鹰, 雄鹰, 凤凰
+owl: | 猫头鹰
+parrot: macaw, cockatoo | 鹦鹉
+penguin: | 企鹅
+swan: goose | 天鹅
+duck: duckling | 鸭子, 鸭
+flamingo: crane, heron, stork | 火烈鸟, 鹤, 仙鹤
+rooster: chicken, hen | 公鸡, 鸡
+bird: sparrow, robin, hummingbird, crow, raven | 鸟, 小鸟
+gull: seagull | 海鸥
+fish: goldfish, koi, salmon, clownfish | 鱼, 金鱼, 锦鲤
+whale: orca | 鲸鱼, 鲸
+dolphin: | 海豚
+shark: | 鲨鱼
+jellyfish: | 水母
+turtle: tortoise | 乌龟, 海龟
+octopus: squid, kraken | 章鱼
+crab: lobster | 螃蟹
+butterfly: moth | 蝴蝶
+bee: bumblebee, wasp | 蜜蜂
+ladybird: ladybug, beetle | 瓢虫
+dragonfly: | 蜻蜓
+snail: | 蜗牛
+frog: toad | 青蛙
+snake: serpent, cobra | 蛇
+"""
+
+PEOPLE = """
+man: boy, gentleman, guy, businessman, traveler, traveller, hiker, farmer, fisherman, old man | 男人, 男孩, 老人, 男子
+woman: girl, lady, female, bride, princess | 女人, 女孩, 少女, 美女, 女子, 新娘
+person: human, figure, people, someone, couple, friends | 人, 人物, 人们
+child: kid, baby, toddler | 孩子, 小孩, 儿童
+portrait: face, headshot, selfie | 肖像, 人像, 头像, 脸
+warrior: soldier, fighter, swordsman | 战士, 武士, 勇士, 侠客
+samurai: ronin | 日本武士
+ninja: assassin | 忍者
+knight: paladin | 骑士
+astronaut: cosmonaut, spaceman | 宇航员, 航天员
+wizard: witch, mage, sorcerer | 巫师, 魔法师, 女巫
+monk: buddha | 和尚, 僧人
+king: emperor, queen | 国王, 皇帝, 女王
+dancer: ballerina | 舞者, 芭蕾舞者
+chef: cook | 厨师
+robot: android, cyborg, mech | 机器人
+angel: fairy | 天使, 仙女
+snowman: | 雪人
+"""
+
+BUILDINGS = """
+house: home, villa, mansion | 房子, 房屋
+cottage: cabin, hut, barn | 小屋, 木屋, 茅屋
+castle: fortress, palace | 城堡, 宫殿
+lighthouse: | 灯塔
+eiffel_tower: eiffel tower, eiffel | 埃菲尔铁塔, 铁塔
+skyscraper: office building, high-rise, building, buildings | 摩天大楼, 高楼, 大楼
+tower: clock tower, big ben | 塔, 钟楼
+pagoda: | 宝塔, 古塔
+temple: shrine, parthenon | 寺庙, 神庙, 庙
+church: cathedral, chapel | 教堂
+mosque: taj mahal | 清真寺
+windmill: | 风车
+pyramid: pyramids | 金字塔
+bridge: golden gate | 桥, 大桥
+tent: yurt | 帐篷
+torii: torii gate, gate | 鸟居
+statue: sculpture, statue of liberty | 雕像, 雕塑
+fountain: | 喷泉
+igloo: | 冰屋
+"""
+
+VEHICLES = """
+car: sports car, automobile, taxi, sedan, convertible, ferrari, porsche | 汽车, 跑车, 轿车, 车
+bus: | 公交车, 巴士
+truck: lorry, van | 卡车
+train: locomotive, steam train, tram | 火车, 列车
+bicycle: bike, cycle | 自行车
+motorcycle: motorbike, scooter | 摩托车
+sailboat: sailing boat, yacht, boat | 帆船, 小船, 船
+ship: pirate ship, galleon, cruise ship, ferry | 轮船, 海盗船
+canoe: rowboat, rowing boat, kayak, gondola | 独木舟, 划艇
+plane: airplane, aeroplane, aircraft, jet | 飞机
+helicopter: drone quadcopter | 直升机
+balloon: hot air balloon, hot-air balloon, airship | 热气球, 气球
+rocket: space shuttle, missile | 火箭
+spaceship: starship, spacecraft, space station | 宇宙飞船, 飞船
+ufo: flying saucer | 飞碟
+submarine: | 潜水艇
+tractor: | 拖拉机
+"""
+
+PLANTS = """
+tree: oak, maple, old tree, willow | 树, 大树, 树木
+pine: pine tree, fir, christmas tree, spruce | 松树, 圣诞树
+palm: palm tree, coconut tree | 棕榈树, 椰子树
+cherry_tree: cherry blossom, cherry blossoms, sakura, blossoms | 樱花, 樱花树, 桃花
+bonsai: | 盆景, 盆栽
+flower: daisy, flowers, lily, orchid, poppy, bouquet | 花, 花朵, 鲜花
+rose: | 玫瑰
+tulip: | 郁金香
+sunflower: | 向日葵
+lotus: water lily | 莲花, 荷花
+lavender: | 薰衣草
+cactus: cacti | 仙人掌
+mushroom: toadstool | 蘑菇
+pumpkin: jack-o-lantern | 南瓜
+leaf: leaves | 叶子, 树叶
+"""
+
+HOUSEHOLD = """
+chair: armchair, stool | 椅子
+table: desk | 桌子
+sofa: couch | 沙发
+lamp: light bulb | 台灯, 灯
+cup: mug, coffee, coffee cup, tea, latte | 杯子, 咖啡, 茶
+teapot: kettle | 茶壶
+vase: pot, jar | 花瓶
+book: books, notebook | 书, 书本
+clock: watch, alarm clock | 时钟, 钟, 手表
+bottle: perfume, potion, wine | 瓶子, 酒
+glass: wine glass, cocktail | 酒杯, 玻璃杯
+apple: apples | 苹果
+orange_fruit: oranges, tangerine, peach | 橙子, 橘子, 桃子
+lemon: lemons | 柠檬
+banana: bananas | 香蕉
+strawberry: strawberries, cherries | 草莓, 樱桃
+grapes: grape | 葡萄
+cake: cupcake, birthday cake, dessert | 蛋糕
+pizza: | 披萨
+burger: hamburger, sandwich | 汉堡
+bread: loaf, croissant | 面包
+ice_cream: ice cream, gelato | 冰淇淋
+bowl: noodles, ramen, soup, rice, salad | 碗, 面条
+candle: candles | 蜡烛
+lantern: lanterns | 灯笼
+umbrella: parasol | 雨伞, 伞
+guitar: violin, cello | 吉他, 小提琴
+piano: | 钢琴
+camera_object: vintage camera | 相机
+laptop: computer | 电脑, 笔记本电脑
+phone: smartphone | 手机
+shoe: sneaker, shoes, boot | 鞋, 鞋子
+hat: cap | 帽子
+crown: tiara | 王冠
+sword: katana, blade | 剑, 刀
+gift: present, gift box | 礼物
+ball: sphere, orb, football, basketball | 球
+cube: box, crate | 立方体, 盒子
+crystal: diamond, gem, gemstone | 水晶, 钻石
+teddy: teddy bear, toy | 泰迪熊, 玩具
+fire: campfire, bonfire, flame | 火, 篝火
+heart: | 心
+rock: boulder, stone, rocks, stones | 石头, 岩石
+"""
+
+CELESTIAL = """
+sun: | 太阳
+moon: full moon, crescent | 月亮, 月, 明月
+planet: saturn, jupiter, mars | 行星, 星球, 土星
+earth: globe | 地球
+stars: star, starry sky, starry | 星星, 星空, 群星
+galaxy: milky way | 银河, 星系
+comet: meteor, shooting star | 彗星, 流星
+black_hole: black hole | 黑洞
+rainbow: | 彩虹
+aurora: northern lights | 极光
+cloud: clouds | 云, 白云, 云朵
+fireworks: firework | 烟花
+lightning: thunderbolt | 闪电
+"""
+
+GROUPS = {
+    name: tuple(line.split(":")[0].strip() for line in text.strip().splitlines())
+    for name, text in {
+        "animal": ANIMALS, "person": PEOPLE, "building": BUILDINGS, "vehicle": VEHICLES, "plant": PLANTS,
+        "thing": HOUSEHOLD, "celestial": CELESTIAL,
+    }.items()
+}  # fmt: skip
+GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
+SUBJECTS = read_table(ANIMALS + PEOPLE + BUILDINGS + VEHICLES + PLANTS + HOUSEHOLD + CELESTIAL)
