@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     job_deadline_s: float = Field(24 * 3600, gt=0, description="An accepted job that is not done by then has expired.")
     job_timeout_s: float = Field(1800, gt=0, description="How long one attempt in an engine may take.")
     max_attempts: int = Field(3, ge=1, le=10, description="Attempts of a job whose engine fails.")
+    drain_s: float = Field(8, ge=0, description="How long a stopping worker lets running jobs finish.")
     lease_s: float = Field(15, ge=1, description="A worker that is silent for so long has lost its jobs.")
     engine_memory: int | None = Field(None, ge=64 * MIB, description="Bytes that one engine process may take.")
     retention_days: float = Field(30, gt=0, description="Inputs and outputs of jobs are deleted after so many days.")

@@ -1,0 +1,1 @@
+"""The worker: takes what it can start, keeps its leases, sweeps what others lost."""

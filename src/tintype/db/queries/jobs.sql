@@ -87,7 +87,12 @@ WHERE j.state = 'queued' AND j.created_at < :before AND NOT EXISTS (
 LIMIT 500;
 
 -- name: request_cancel^
-UPDATE jobs SET cancel_requested = true WHERE id = :id AND state IN ('queued', 'running', 'finishing') RETURNING *;
+WITH asked AS (
+    UPDATE jobs SET cancel_requested = true WHERE id = :id AND state IN ('queued', 'running', 'finishing') RETURNING *
+), told AS (
+    SELECT pg_notify('tintype_cancel', id::text) FROM asked WHERE state <> 'queued'
+)
+SELECT asked.*, (SELECT count(*) FROM told) FROM asked;
 
 -- name: open_of_account
 SELECT id FROM jobs WHERE account_id = :account_id AND state IN ('queued', 'running', 'finishing');
@@ -182,3 +187,6 @@ FROM balances WHERE account_id = :account_id AND unit = :unit;
 -- name: moderation_decision!
 INSERT INTO moderation_decisions (at, account_id, subject, allowed, category, reason, adapter)
 VALUES (:now, :account_id, :subject, :allowed, :category, :reason, :adapter);
+
+-- name: set_enhanced!
+UPDATE jobs SET request = jsonb_set(request, '{enhanced_prompt}', :prompt::jsonb) WHERE id = :id;

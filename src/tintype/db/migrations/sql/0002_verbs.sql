@@ -213,7 +213,8 @@ BEGIN
     ), made AS (
         INSERT INTO webhook_deliveries (id, account_id, job_id, endpoint_id, url, event, format, state, next_at, created_at)
         SELECT 'msg_' || replace(gen_random_uuid()::text, '-', ''), j.account_id, v_job, endpoint, url,
-               'job.' || v_state, format, 'pending', p_now, p_now
+               -- It goes into the queue with this commit; due again only where that entry is lost.
+               'job.' || v_state, format, 'pending', p_now + interval '2 minutes', p_now
         FROM wanted RETURNING id
     )
     SELECT coalesce(array_agg(id), '{}') INTO deliveries FROM made;

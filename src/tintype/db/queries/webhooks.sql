@@ -1,0 +1,67 @@
+-- name: delivery^
+SELECT d.*, coalesce(e.secret, a.webhook_secret) AS secret, e.disabled_at
+FROM webhook_deliveries d JOIN accounts a ON a.id = d.account_id
+LEFT JOIN webhook_endpoints e ON e.id = d.endpoint_id
+WHERE d.id = :id AND d.state = 'pending';
+
+-- name: attempted$
+-- One try is on record; compare-and-set on the count, so that two deliverers do not both schedule the next.
+WITH moved AS (
+    UPDATE webhook_deliveries SET attempts = attempts + 1, state = :state, next_at = :next_at,
+        ended_at = CASE WHEN :state <> 'pending' THEN :now::timestamptz END
+    WHERE id = :id AND attempts = :attempts AND state = 'pending' RETURNING id
+)
+INSERT INTO webhook_attempts (delivery_id, attempt, at, status, body, error, elapsed_ms)
+SELECT id, :attempts + 1, :now, :status::integer, :body, :error, :elapsed_ms FROM moved
+RETURNING attempt;
+
+-- name: due
+-- Taken out of the due ones for two minutes: long enough for a try, and a try that died is due again.
+UPDATE webhook_deliveries SET next_at = :now::timestamptz + interval '2 minutes'
+WHERE id IN (SELECT id FROM webhook_deliveries WHERE state = 'pending' AND next_at <= :now
+             ORDER BY next_at LIMIT 200 FOR UPDATE SKIP LOCKED)
+RETURNING id;
+
+-- name: endpoint_succeeded!
+UPDATE webhook_endpoints SET failing_since = NULL WHERE id = :id AND failing_since IS NOT NULL;
+
+-- name: endpoint_failed$
+-- Disables an endpoint that has failed since before :disable_before; returns its id where that happened now.
+WITH failing AS (
+    UPDATE webhook_endpoints SET failing_since = coalesce(failing_since, :now),
+        disabled_at = CASE WHEN failing_since < :disable_before THEN :now::timestamptz END,
+        disabled_reason = CASE WHEN failing_since < :disable_before THEN 'every delivery failed for five days' END
+    WHERE id = :id AND disabled_at IS NULL RETURNING id, account_id, url, disabled_at
+), noted AS (
+    INSERT INTO audit_log (at, actor, action, target, detail)
+    SELECT :now, 'system', 'webhook.disable', account_id::text, jsonb_build_object('endpoint', id, 'url', url)
+    FROM failing WHERE disabled_at IS NOT NULL
+)
+SELECT id FROM failing WHERE disabled_at IS NOT NULL;
+
+-- name: redeliver$
+UPDATE webhook_deliveries SET state = 'pending', attempts = 0, ended_at = NULL, next_at = :now
+WHERE id = :id AND account_id = :account_id AND state <> 'pending' RETURNING id;
+
+-- name: forget_attempts!
+DELETE FROM webhook_attempts WHERE delivery_id = :id;
+
+-- name: listing
+SELECT * FROM webhook_deliveries WHERE account_id = :account_id
+  AND (:before::timestamptz IS NULL OR created_at < :before) ORDER BY created_at DESC LIMIT :limit;
+
+-- name: attempts
+SELECT * FROM webhook_attempts WHERE delivery_id = :id ORDER BY attempt;
+
+-- name: create_endpoint^
+INSERT INTO webhook_endpoints (account_id, url, secret, events, created_at)
+VALUES (:account_id, :url, :secret, :events::text[], :now) RETURNING *;
+
+-- name: endpoints
+SELECT * FROM webhook_endpoints WHERE account_id = :account_id ORDER BY created_at;
+
+-- name: delete_endpoint$
+DELETE FROM webhook_endpoints WHERE id = :id AND account_id = :account_id RETURNING id;
+
+-- name: rotate_secret$
+UPDATE accounts SET webhook_secret = :secret WHERE id = :account_id RETURNING id;

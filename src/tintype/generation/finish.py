@@ -1,0 +1,125 @@
+"""From an engine's files to stored artifacts: checked, made to measure, stored under keys that a repeat hits again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tintype.engines.contract import Output
+from tintype.generation.services import Services
+from tintype.infra.codecs import CONTENT_TYPES
+from tintype.jobs.model import Job
+from tintype.kernel import ids
+from tintype.kernel.errors import Moderated
+from tintype.media.derive import conform, poster, strip_metadata, thumbnail
+from tintype.media.inspect import BadOutput, Measured, inspect
+from tintype.moderation import Context
+
+IMAGES = ("png", "jpeg", "webp")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A file ready to be stored."""
+
+    index: int
+    role: str
+    path: Path
+    measured: Measured
+    seed: int | None
+
+    @property
+    def suffix(self) -> str:
+        extension = next(name for name, kind in CONTENT_TYPES.items() if kind == self.measured.content_type)
+        return f".{'jpg' if extension == 'jpeg' else extension}"
+
+
+async def finish(services: Services, job: Job, outputs: Sequence[Output]) -> list[dict[str, Any]]:
+    """Check, conform, moderate and store a job's outputs; the artifacts for ``settle``.
+
+    Raises BadOutput where a file is not what was asked for, Moderated where an output check refuses one.
+    """
+    ready: list[_Ready] = []
+    for output in outputs:
+        ready += await asyncio.to_thread(_prepare, job, output)
+    await _moderate(services, job, ready)
+    artifacts = []
+    for file in ready:
+        name = f"{file.index}{'' if file.role == 'result' else f'-{file.role}'}{file.suffix}"
+        key = f"{job.request['folder']}/a{job.attempt}/{name}"
+        await services.objects.put(key, file.path, file.measured.content_type)
+        artifacts.append(_artifact(job, file, key))
+    return artifacts
+
+
+def _artifact(job: Job, file: _Ready, key: str) -> dict[str, Any]:
+    first = file.index == 0 and file.role == "result"
+    return {
+        # A job's first file is known by the job's own id, the others by ids of their own (trio's gallery says so).
+        "public_id": job.public_id if first else ids.hex_id(24),
+        "index": file.index,
+        "role": file.role,
+        "storage_key": key,
+        "content_type": file.measured.content_type,
+        "bytes": file.measured.bytes,
+        "width": file.measured.width or None,
+        "height": file.measured.height or None,
+        "frames": file.measured.frames if file.measured.duration_ms else None,
+        "duration_ms": file.measured.duration_ms or None,
+        "sha256": file.measured.sha256,
+        "seed": file.seed,
+    }
+
+
+def _prepare(job: Job, output: Output) -> list[_Ready]:
+    """Check and measure one file, bring an image to the size and format asked for, derive what a gallery shows."""
+    request = job.request
+    width, height, wanted = request["width"], request["height"], request["output_format"]
+    path, measured = output.path, inspect(output.path)
+    kind = next(name for name, content_type in CONTENT_TYPES.items() if content_type == measured.content_type)
+    if output.role == "result":
+        if wanted in IMAGES and kind in IMAGES:
+            off = kind != wanted or (width and (measured.width, measured.height) != (width, height))
+            if off:
+                path = path.with_name(f"conformed-{output.index}.{wanted}")
+                conform(output.path, path, width=width, height=height, image_format=wanted)
+                measured = inspect(path)
+        elif kind != wanted:
+            raise BadOutput(f"The engine gave {kind} where {wanted} was asked for.")
+        if wanted == "mp4" and width and (measured.width, measured.height) != (width, height):
+            raise BadOutput("The engine gave a video of another size than asked for.")
+        if wanted == "mp4" and request["frames"] and measured.frames != request["frames"]:
+            raise BadOutput("The engine gave a video of another length than asked for.")
+    if strip_metadata(path):  # an engine's file may carry the prompt, or a whole workflow with it
+        measured = inspect(path)
+    ready = [_Ready(output.index, output.role, path, measured, output.seed)]
+    if output.role == "result" and request.get("thumbnails"):
+        ready += _gallery_files(job, output, path, kind)
+    return ready
+
+
+def _gallery_files(job: Job, output: Output, path: Path, kind: str) -> list[_Ready]:
+    made = []
+    if kind == "mp4":
+        still = path.with_name(f"poster-{output.index}.jpg")
+        still.write_bytes(poster(path))
+        made.append(_Ready(output.index, "poster", still, inspect(still), None))
+    if kind != "glb":
+        small = path.with_name(f"thumbnail-{output.index}.webp")
+        small.write_bytes(thumbnail(path))
+        made.append(_Ready(output.index, "thumbnail", small, inspect(small), None))
+    return made
+
+
+async def _moderate(services: Services, job: Job, ready: Sequence[_Ready]) -> None:
+    if not services.moderator.can_check_images:
+        return
+    adult = services.policy.adult_content and services.catalog.cards[job.card].adult
+    for file in ready:
+        if file.role == "result" and file.measured.content_type.startswith("image/"):
+            verdict = await services.moderator.check_image(file.path, context=Context(adult_content=adult))
+            if not verdict.allowed:
+                raise Moderated(verdict.reason or None)

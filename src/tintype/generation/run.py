@@ -1,0 +1,334 @@
+"""Running claimed jobs in an engine: events in, records out. No transaction, row lock or event loop waits for a GPU."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, assert_never
+
+import structlog
+
+from tintype.catalog.model import Card
+from tintype.engines.contract import (
+    Done,
+    EngineCard,
+    EngineError,
+    Event,
+    Failed,
+    Input,
+    Log,
+    Output,
+    Progress,
+    Reason,
+    Request,
+    Role,
+    Sending,
+    Started,
+    Task,
+    Upstream,
+)
+from tintype.generation.finish import finish
+from tintype.generation.services import SQL, Services
+from tintype.generation.settle import Outcome, retry_or_fail, settle
+from tintype.infra.objects import StorageFailed
+from tintype.jobs.model import Job
+from tintype.jobs.state import State
+from tintype.kernel.errors import EngineFailed, Internal, Invalid, Moderated, TimedOut, TintypeError, Unavailable
+from tintype.moderation import Context
+
+log = structlog.get_logger(__name__)
+PROGRESS_EVERY_S = 0.4
+
+
+class Runner(Protocol):
+    """What runs a batch: an engine's host."""
+
+    def run(self, batch: Sequence[Request], *, timeout_s: float) -> AsyncIterator[Event]: ...
+
+    def resume(self, request: Request, upstream: Upstream, *, timeout_s: float) -> AsyncIterator[Event]: ...
+
+
+class LeaseLost(Exception):
+    """Another worker has the job by now: nothing of this attempt may be written any more."""
+
+
+class OutcomeUnknown(EngineFailed):
+    """Generation failed: the provider's answer was lost. Nothing was charged."""
+
+    code, retryable = "outcome_unknown", False
+
+
+class OutOfMemory(EngineFailed):
+    """Generation failed: the engine ran out of memory."""
+
+    code = "out_of_memory"
+
+
+class EngineDied(EngineFailed):
+    """Generation failed: the engine stopped unexpectedly."""
+
+    code = "engine_died"
+
+
+def error_of(reason: Reason, message: str, retry_after: float | None = None) -> TintypeError:
+    """An engine's reason as one of our errors."""
+    match reason:
+        case Reason.INVALID:
+            return Invalid(message)
+        case Reason.MODERATED:
+            return Moderated(message)
+        case Reason.RATE_LIMITED | Reason.UNAVAILABLE:
+            return Unavailable(message, retry_after=retry_after)
+        case Reason.OUT_OF_MEMORY:
+            return OutOfMemory()
+        case Reason.CRASHED:
+            return EngineDied()
+        case Reason.HUNG:
+            return TimedOut()
+        case Reason.OUTCOME_UNKNOWN:
+            return OutcomeUnknown()
+        case Reason.FAILED | Reason.CANCELLED:
+            return EngineFailed(message)
+        case _:
+            assert_never(reason)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt of one job: what the engine has said about it so far."""
+
+    job: Job
+    card: Card
+    folder: Path
+    request: Request | None = None
+    outputs: list[Output] = field(default_factory=list)
+    cost: int | None = None
+    over: bool = False
+    said_at: float = 0.0
+    began_at: float = field(default_factory=time.monotonic)
+
+
+async def run(services: Services, jobs: Sequence[Job], card: Card, runner: Runner, workroom: Path) -> Reason | None:
+    """Run claimed jobs of one card as a batch and settle each. Returns the engine's last failure, for its circuit.
+
+    Never raises for what an engine does. ``jobs`` is one job, or several that the card allows to batch.
+    """
+    attempts = {str(job.id): Attempt(job, card, workroom / f"{job.id}-{job.attempt}") for job in jobs}
+    try:
+        return await _run(services, list(attempts.values()), runner)
+    finally:
+        for attempt in attempts.values():
+            await asyncio.to_thread(shutil.rmtree, attempt.folder, ignore_errors=True)
+
+
+async def _run(services: Services, attempts: list[Attempt], runner: Runner) -> Reason | None:
+    for attempt in attempts:
+        try:
+            attempt.request = await _prepare(services, attempt)
+        except (StorageFailed, OSError) as error:
+            await _end_failed(services, attempt, Internal(), f"inputs: {error}", retryable=True)
+    attempts = [attempt for attempt in attempts if attempt.request is not None]
+    if not attempts:
+        return None
+    by_id = {str(attempt.job.id): attempt for attempt in attempts}
+    failure: Reason | None = None
+    try:
+        async with aclosing(_events(services, attempts, runner)) as events:  # type: ignore[type-var]  # an async generator
+            async for event in events:
+                attempt = by_id[event.job]
+                if isinstance(event, Failed):
+                    failure = event.reason
+                if not attempt.over:
+                    await _take(services, attempt, event)
+    except EngineError as error:
+        failure = error.reason
+        for attempt in attempts:
+            if not attempt.over:
+                await _failed(services, attempt, error.reason, error.message, error.retry_after)
+    except LeaseLost:
+        log.warning("lease lost", jobs=list(by_id))
+    for attempt in attempts:
+        if not attempt.over and failure is None:
+            await _failed(services, attempt, Reason.FAILED, "Generation failed", None)
+    return failure
+
+
+def _events(services: Services, attempts: list[Attempt], runner: Runner) -> AsyncIterator[Event]:
+    requests = [attempt.request for attempt in attempts if attempt.request is not None]
+    upstream = attempts[0].job.upstream
+    if upstream is not None and len(attempts) == 1:
+        # An earlier attempt sent it to a provider: go on from there, never send it again.
+        sent = Upstream(upstream["token"], upstream.get("handle"))
+        return runner.resume(requests[0], sent, timeout_s=services.policy.job_timeout_s)
+    return runner.run(requests, timeout_s=services.policy.job_timeout_s)
+
+
+async def _prepare(services: Services, attempt: Attempt) -> Request:
+    """Lay the job's inputs onto the local disk and say what is asked for in the engine's words."""
+    job, wanted = attempt.job, attempt.job.request
+    await asyncio.to_thread(attempt.folder.mkdir, parents=True, exist_ok=True)
+    inputs = []
+    for number, one in enumerate(wanted["inputs"]):
+        data = await services.objects.get(one["key"])
+        path = attempt.folder / f"in-{number}{Path(one['key']).suffix}"
+        await asyncio.to_thread(path.write_bytes, data)
+        inputs.append(Input(Role(one["role"]), path, one["width"], one["height"], one["description"]))
+    return Request(
+        job=str(job.id),
+        attempt=job.attempt,
+        card=EngineCard(attempt.card.id, attempt.card.engine, dict(attempt.card.settings)),
+        task=Task(job.task),
+        prompt=await _enhanced(services, job),
+        workdir=attempt.folder,
+        negative_prompt=wanted["negative_prompt"],
+        inputs=tuple(inputs),
+        also=tuple(wanted["also"]),
+        options=wanted["options"],
+        **{
+            name: wanted[name]
+            for name in ("seed", "width", "height", "count", "frames", "fps", "steps", "guidance_scale", "strength")
+        },
+        output_format=wanted["output_format"],
+    )
+
+
+async def _enhanced(services: Services, job: Job) -> str:
+    """The prompt, enhanced where the job asks for it. What an enhancer makes must pass moderation like any prompt."""
+    if not job.request.get("enhance"):
+        return job.prompt
+    if (known := job.request.get("enhanced_prompt")) is not None:
+        return str(known)
+    better: str = await services.enhancer.enhance(job.prompt, style=job.request.get("style"))
+    verdict = await services.moderator.check_prompt(better, context=Context(adult_content=False))
+    if not verdict.allowed:
+        better = job.prompt
+    async with services.db.connection() as connection:
+        await SQL.set_enhanced(connection, id=job.id, prompt=json.dumps(better))
+    return better
+
+
+async def _take(services: Services, attempt: Attempt, event: Event) -> None:
+    match event:
+        case Sending():
+            await _note_upstream(services, attempt, {"token": event.token, "handle": None})
+        case Started():
+            if event.handle is not None:
+                token = (attempt.job.upstream or {}).get("token", "")
+                await _note_upstream(services, attempt, {"token": token, "handle": event.handle})
+        case Progress():
+            await _progress(services, attempt, event)
+        case Log():
+            log.info("engine says", job=event.job, message=event.message)
+        case Output():
+            if event.role != "partial":
+                attempt.outputs.append(event)
+        case Done():
+            attempt.cost = event.cost_micro
+            await _done(services, attempt)
+        case Failed():
+            await _failed(services, attempt, event.reason, event.message, event.retry_after)
+        case _:
+            assert_never(event)
+
+
+async def _note_upstream(services: Services, attempt: Attempt, upstream: dict[str, Any]) -> None:
+    """On record before the engine goes on; the host holds it until this returns."""
+    job = attempt.job
+
+    async def act() -> bool:
+        async with services.db.connection() as connection:
+            noted = await SQL.note_upstream(connection, id=job.id, attempt=job.attempt, upstream=json.dumps(upstream))
+            return noted is not None
+
+    if not await services.db.insist("note upstream", act):
+        raise LeaseLost
+    object.__setattr__(job, "upstream", upstream)
+
+
+async def _progress(services: Services, attempt: Attempt, event: Progress) -> None:
+    now = time.monotonic()
+    if now - attempt.said_at < PROGRESS_EVERY_S:
+        return
+    attempt.said_at = now
+    try:
+        async with services.db.connection() as connection:
+            await SQL.progress(
+                connection,
+                id=attempt.job.id,
+                attempt=attempt.job.attempt,
+                progress=min(max(event.fraction, 0.0), 1.0),
+                stage=event.stage,
+                now=services.clock.now(),
+            )
+    except Exception as error:  # noqa: BLE001 - progress is a courtesy: no job fails for it
+        log.warning("progress not recorded", error=type(error).__name__)
+
+
+async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> None:
+    """All outputs are there (or, of an image request, those that could be made): check, store, settle."""
+    job = attempt.job
+    attempt.over = True
+
+    async def begin() -> bool:
+        async with services.db.connection() as connection:
+            moved = await SQL.finishing(connection, id=job.id, attempt=job.attempt, now=services.clock.now())
+            return moved is not None
+
+    if not await services.db.insist("finishing", begin):
+        return
+    results = {output.index for output in attempt.outputs if output.role == "result"}
+    missing = job.request["count"] - len(results)
+    try:
+        if not results or (missing > 0 and not part):
+            raise EngineFailed(f"Generation failed: {missing} of {job.request['count']} outputs are missing")
+        artifacts = await finish(services, job, attempt.outputs)
+    except TintypeError as error:
+        await _end_failed(services, attempt, error, str(error), retryable=error.retryable)
+        return
+    except Exception as error:
+        log.exception("finishing failed", job=str(job.id))
+        await _end_failed(services, attempt, Internal(), f"{type(error).__name__}: {error}", retryable=True)
+        return
+    capture = job.price if missing <= 0 else job.price * len(results) // job.request["count"]
+    outcome = Outcome(State.SUCCEEDED, job.attempt, capture=capture, artifacts=artifacts, upstream_cost=attempt.cost)
+    if await settle(services, job, outcome):
+        await _note_timing(services, attempt)
+    else:
+        await services.objects.delete([one["storage_key"] for one in artifacts])
+
+
+async def _note_timing(services: Services, attempt: Attempt) -> None:
+    async with services.db.connection() as connection:
+        await SQL.timing(connection, card=attempt.job.card, seconds=time.monotonic() - attempt.began_at)
+
+
+async def _failed(
+    services: Services, attempt: Attempt, reason: Reason, message: str, retry_after: float | None
+) -> None:
+    job = attempt.job
+    attempt.over = True
+    if reason is Reason.CANCELLED:
+        await settle(services, job, Outcome(State.CANCELLED, job.attempt))
+        return
+    last = not reason.retryable or job.attempt >= job.max_attempts
+    delivered = {output.index for output in attempt.outputs if output.role == "result"}
+    if last and delivered and job.request["count"] > 1 and attempt.card.partial:
+        await _done(services, attempt, part=True)
+        return
+    error = error_of(reason, message, retry_after)
+    await _end_failed(services, attempt, error, f"{reason.value}: {message}", retryable=reason.retryable)
+
+
+async def _end_failed(
+    services: Services, attempt: Attempt, error: TintypeError, detail: str, *, retryable: bool
+) -> None:
+    attempt.over = True
+    job = attempt.job
+    log.warning("attempt failed", job=str(job.id), attempt=job.attempt, code=error.code, detail=detail[:300])
+    await retry_or_fail(services, job, error, detail[:2000], retryable=retryable)

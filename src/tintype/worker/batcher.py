@@ -1,0 +1,33 @@
+"""Which claimed jobs may run as one batch: only where the card says that batching leaves the pictures unchanged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from tintype.catalog.catalog import Catalog
+from tintype.jobs.model import Job
+from tintype.queue.pgq import Entry
+
+# What must be equal within a batch. Prompts, negative prompts and seeds may differ.
+_KEY = ("width", "height", "count", "frames", "fps", "steps", "guidance_scale", "strength", "output_format", "options")
+
+
+def _key(job: Job) -> str:
+    return json.dumps([job.card, job.task, *(job.request[name] for name in _KEY)], sort_keys=True)
+
+
+def batches(claimed: list[tuple[Job, Entry]], catalog: Catalog) -> Iterator[list[tuple[Job, Entry]]]:
+    """Groups in the order of their first jobs; a job with input pictures or sent upstream goes alone."""
+    groups: dict[str, list[tuple[Job, Entry]]] = {}
+    for job, entry in claimed:
+        card = catalog.cards.get(job.card)
+        most = card.batch if card is not None else 1
+        if most == 1 or job.request["inputs"] or job.upstream is not None:
+            yield [(job, entry)]
+            continue
+        group = groups.setdefault(_key(job), [])
+        group.append((job, entry))
+        if len(group) == most:
+            yield groups.pop(_key(job))
+    yield from groups.values()

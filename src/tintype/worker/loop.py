@@ -1,0 +1,332 @@
+"""The worker's loop: claim (T2) only what can be started now, run it, keep its lease, acknowledge it.
+
+Whatever dies in here is made good by somebody else: an entry that was taken and not acknowledged is taken again, a
+lease that is not renewed runs out, and the compare-and-set of T3 lets one of two ends win.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from tintype.catalog.model import Card
+from tintype.engines.breaker import Circuit
+from tintype.engines.contract import EngineError, Reason
+from tintype.generation.deliver import queue_due
+from tintype.generation.run import error_of, run
+from tintype.generation.services import SQL, Services
+from tintype.generation.settle import DELIVER_LANE, retry_or_fail
+from tintype.infra.db import GONE
+from tintype.jobs.model import Job
+from tintype.kernel.errors import Unavailable
+from tintype.queue.pgq import CHANNEL, Entry
+from tintype.worker.batcher import batches
+from tintype.worker.seats import Seats
+from tintype.worker.sweep import prune, sweep
+
+log = structlog.get_logger(__name__)
+CANCEL_CHANNEL = "tintype_cancel"
+MOST_AT_ONCE = 32
+DELIVERIES = 16
+IDLE_S = 1.0
+ACK_EVERY_S = 0.01
+PRUNE_EVERY_S = 300.0
+Deliver = Callable[[str], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker process. ``lanes`` are the queue's lanes that it serves, each with its engines' names."""
+
+    services: Services
+    seats: Seats
+    lanes: dict[str, set[str]]
+    deliver: Deliver | None = None
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}")
+    running: dict[UUID, tuple[Job, asyncio.Task[None]]] = field(default_factory=dict)
+    delivering: set[asyncio.Task[None]] = field(default_factory=set)
+    _held: dict[int, Entry] = field(default_factory=dict)
+    _done: list[Entry] = field(default_factory=list)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, stop: asyncio.Event, *, drain_s: float = 30) -> None:
+        """Work until ``stop``; then take nothing more, let what runs finish for ``drain_s``, and give back the rest."""
+        helpers = [
+            asyncio.create_task(self._forever("listen", self._listen, 0.5)),
+            asyncio.create_task(self._forever("leases", self._keep_leases, self.services.policy.lease_s / 4)),
+            asyncio.create_task(self._forever("acknowledge", self._acknowledge, ACK_EVERY_S)),
+            asyncio.create_task(self._forever("sweep", self._sweep, self.services.policy.lease_s / 3)),
+            asyncio.create_task(self._forever("webhooks", self._queue_due_deliveries, 1.0)),
+            asyncio.create_task(self._forever("prune", self._prune, PRUNE_EVERY_S)),
+        ]
+        await self.seats.warm({engine for engines in self.lanes.values() for engine in engines})
+        log.info("worker is ready", worker=self.name, lanes=sorted(self.lanes))
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                self._wake.clear()
+                try:
+                    taken = await self._take_all()
+                except GONE as error:
+                    log.warning("database is away", error=type(error).__name__)
+                    taken = 0
+                    await asyncio.sleep(0.3)
+                if not taken:
+                    wake = asyncio.create_task(self._wake.wait())
+                    await asyncio.wait({wake, stopped}, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
+                    wake.cancel()
+            await self._drain(drain_s)
+        finally:
+            stopped.cancel()
+            for task in helpers:
+                task.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+            await self.seats.pool.stop_all(1.0)
+            with suppress(*GONE):
+                await self._acknowledge()
+                async with self.services.db.connection() as connection:
+                    await SQL.gone(connection, id=self.name, before=self.services.clock.now() - timedelta(hours=1))
+
+    async def _forever(self, what: str, act: Callable[[], Awaitable[None]], pause_s: float) -> None:
+        while True:
+            try:
+                await act()
+            except GONE as error:
+                log.warning("database is away", doing=what, error=type(error).__name__)
+                await asyncio.sleep(0.3)
+            except Exception:
+                log.exception("worker's helper failed", doing=what)
+            await asyncio.sleep(pause_s)
+
+    # --- taking --------------------------------------------------------------------------------------------------
+
+    async def _take_all(self) -> int:
+        taken = 0
+        for lane, engines in self.lanes.items():
+            room = min(min(self.seats.room(engine) for engine in engines), MOST_AT_ONCE)
+            if room > 0:
+                taken += await self._take(lane, room)
+        if self.deliver is not None and len(self.delivering) < DELIVERIES:
+            taken += await self._take_deliveries(DELIVERIES - len(self.delivering))
+        return taken
+
+    async def _take(self, lane: str, most: int) -> int:
+        """T2: queue entries and jobs are claimed in one transaction, so a death in between claims neither."""
+        now = self.services.clock.now()
+        async with self.services.db.transaction() as connection:
+            entries = await self.services.queue.take(connection, [lane], most, self.services.policy.lease_s * 2)
+            if not entries:
+                return 0
+            claimed = [
+                Job.of(row)
+                async for row in SQL.claim(
+                    connection,
+                    ids=[UUID(entry.key) for entry in entries],
+                    worker=self.name,
+                    lease_until=now + timedelta(seconds=self.services.policy.lease_s),
+                    now=now,
+                )
+            ]
+        jobs = {str(job.id): job for job in claimed}
+        mine: list[tuple[Job, Entry]] = []
+        for entry in entries:
+            job = jobs.pop(entry.key, None)
+            if job is None:
+                self._done.append(entry)  # ended, cancelled, or another worker's by now
+            else:
+                mine.append((job, entry))
+        mine.sort(key=lambda pair: -pair[0].priority)
+        for group in batches(mine, self.services.catalog):
+            self._start(group)
+        return len(entries)
+
+    def _start(self, group: list[tuple[Job, Entry]]) -> None:
+        jobs, entries = [job for job, _ in group], [entry for _, entry in group]
+        card = self.services.catalog.cards.get(jobs[0].card)
+        chosen = self._choose(card) if card is not None else None
+        asked = chosen or card
+        seat = self.seats.take(asked.engine if asked is not None else "")
+        task = asyncio.create_task(self._work(jobs, chosen, seat))
+        for job, entry in group:
+            self.running[job.id] = (job, task)
+            self._held[entry.job.id] = entry
+
+        def over(_task: asyncio.Task[None]) -> None:
+            self.seats.leave(seat)
+            for job, entry in zip(jobs, entries, strict=True):
+                self.running.pop(job.id, None)
+                self._held.pop(entry.job.id, None)
+                self._done.append(entry)
+            self._wake.set()
+
+        task.add_done_callback(over)
+
+    def _choose(self, card: Card) -> Card | None:
+        """The card, or the first of its fallbacks whose circuit lets a job through."""
+        chain = [card, *(self.services.catalog.cards[name] for name in card.fallback)]
+        return next((one for one in chain if self.seats.circuits.allow(one.id)), None)
+
+    async def _work(self, jobs: list[Job], card: Card | None, seat: tuple[str, str]) -> None:
+        try:
+            if card is None:
+                for job in jobs:
+                    away = Unavailable("No engine can take this job at present")
+                    await retry_or_fail(self.services, job, away, "circuit open or no card", retryable=True)
+                return
+            try:
+                host = await self.seats.host(seat)
+                failure = await run(self.services, jobs, card, host, self.seats.workroom)
+            except EngineError as error:
+                failure = error.reason
+                for job in jobs:
+                    wrong = error_of(error.reason, error.message, error.retry_after)
+                    await retry_or_fail(self.services, job, wrong, error.message, retryable=error.reason.retryable)
+            await self._judge(card, failure)
+        except Exception:
+            # The sweeper takes the job up again when its lease has run out.
+            log.exception("job left to the sweeper", jobs=[str(job.id) for job in jobs])
+
+    async def _judge(self, card: Card, failure: Reason | None) -> None:
+        """Tell the card's circuit how it went, and put a change on record for the other processes."""
+        circuits = self.seats.circuits
+        before = circuits.circuit(card.id)
+        if failure is None:
+            circuits.success(card.id)
+        else:
+            circuits.failure(card.id, failure)
+        if circuits.circuit(card.id) is before is Circuit.CLOSED:
+            return
+        until = circuits.open_cards().get(card.id)
+        async with self.services.db.connection() as connection:
+            if until is None:
+                await SQL.close_circuit(connection, card=card.id)
+            else:
+                await SQL.open_circuit(connection, card=card.id, until=until, reason=failure.value if failure else "")
+
+    async def _take_deliveries(self, most: int) -> int:
+        assert self.deliver is not None
+        async with self.services.db.connection() as connection:
+            entries = await self.services.queue.take(connection, [DELIVER_LANE], most, self.services.policy.lease_s * 2)
+        for entry in entries:
+            self._held[entry.job.id] = entry
+            task = asyncio.create_task(self._deliver(entry))
+            self.delivering.add(task)
+            task.add_done_callback(self.delivering.discard)
+        return len(entries)
+
+    async def _deliver(self, entry: Entry) -> None:
+        assert self.deliver is not None
+        try:
+            await self.deliver(entry.key)
+        except Exception:
+            log.exception("delivery left to the sweeper", delivery=entry.key)
+        finally:
+            self._held.pop(entry.job.id, None)
+            self._done.append(entry)
+            self._wake.set()
+
+    # --- keeping -------------------------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        connection = await asyncpg.connect(self.services.db.url)
+        try:
+            await connection.add_listener(CHANNEL, self._heard)
+            await connection.add_listener(CANCEL_CHANNEL, self._heard_cancel)
+            self._wake.set()
+            while not connection.is_closed():
+                await connection.fetchval("SELECT 1")
+                await asyncio.sleep(5)
+        finally:
+            with suppress(*GONE):
+                await connection.close(timeout=1)
+
+    def _heard(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
+        if '"insert"' in str(payload):
+            self._wake.set()
+
+    def _heard_cancel(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
+        with suppress(ValueError):
+            self._cancel(UUID(str(payload)))
+
+    def _cancel(self, job_id: UUID) -> None:
+        if job_id in self.running:
+            for host in self.seats.pool.hosts().values():
+                _keep(asyncio.create_task(host.cancel(str(job_id))))
+
+    async def _keep_leases(self) -> None:
+        now = self.services.clock.now()
+        mine = list(self.running)
+        async with self.services.db.connection() as connection:
+            await SQL.seen(connection, id=self.name, now=now, detail=json.dumps({"lanes": self._lanes_detail()}))
+            await self.services.queue.beat(connection, list(self._held.values()))
+            if not mine:
+                return
+            kept = {
+                row["id"]: row["cancel_requested"]
+                async for row in SQL.renew(
+                    connection,
+                    ids=mine,
+                    worker=self.name,
+                    lease_until=now + timedelta(seconds=self.services.policy.lease_s),
+                )
+            }
+        for job_id in mine:
+            if kept.get(job_id, True) and job_id in self.running:
+                self._cancel(job_id)  # asked to stop, or not ours any more
+
+    async def _sweep(self) -> None:
+        await sweep(self.services)
+
+    async def _prune(self) -> None:
+        await prune(self.services)
+
+    async def _queue_due_deliveries(self) -> None:
+        await queue_due(self.services)
+
+    def _lanes_detail(self) -> dict[str, int]:
+        return {
+            lane: min(sum(self.seats.capacity(engine, device) for device in self.seats.devices) for engine in engines)
+            for lane, engines in self.lanes.items()
+        }
+
+    async def _acknowledge(self) -> None:
+        if self._done:
+            done, self._done = self._done, []
+            try:
+                async with self.services.db.connection() as connection:
+                    await self.services.queue.finish(connection, done)
+            except GONE:
+                self._done = done + self._done
+                raise
+
+    async def _drain(self, drain_s: float) -> None:
+        tasks = {task for _job, task in self.running.values()} | self.delivering
+        log.info("draining", jobs=len(self.running))
+        if tasks:
+            await asyncio.wait(tasks, timeout=drain_s)
+        stopping = Unavailable("The worker stopped")
+        for job, task in list(self.running.values()):
+            task.cancel()
+            await retry_or_fail(self.services, job, stopping, "drained", retryable=True, spare_attempt=True)
+        await asyncio.sleep(0)
+
+
+_tasks: set[asyncio.Task[None]] = set()
+
+
+def _keep(task: asyncio.Task[None]) -> None:
+    """Hold a task until it is done: the loop itself holds only weak references."""
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)

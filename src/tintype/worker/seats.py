@@ -1,0 +1,61 @@
+"""Where a job can be run: one host (a child process) per engine and device, and how much room each has."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from tintype.engines.breaker import CircuitBreaker
+from tintype.engines.contract import EngineError
+from tintype.engines.host import EngineHost
+from tintype.engines.pool import HostPool
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Seats:
+    """The hosts of this worker, the calls in each, and the cards' circuits."""
+
+    pool: HostPool
+    devices: tuple[str, ...]
+    workroom: Path
+    circuits: CircuitBreaker
+    taken: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    async def warm(self, engines: set[str]) -> None:
+        """Start the hosts of these engines, so that their room is known. One that won't start says so in the log."""
+
+        async def start(engine: str, device: str) -> None:
+            try:
+                await self.pool.get(engine, device)
+            except EngineError as error:
+                log.error("engine does not start", engine=engine, device=device, reason=error.message)
+
+        await asyncio.gather(*(start(engine, device) for engine in engines for device in self.devices))
+
+    def room(self, engine: str) -> int:
+        """How many more jobs can be started in that engine now."""
+        return sum(max(0, self.capacity(engine, device) - self.taken[engine, device]) for device in self.devices)
+
+    def capacity(self, engine: str, device: str) -> int:
+        """How many calls run there at once; 1 as long as the engine has not said."""
+        host = self.pool.hosts().get((engine, device))
+        return host.capacity or 1 if host is not None else 1
+
+    def take(self, engine: str) -> tuple[str, str]:
+        """Take a seat on the device with the most room."""
+        device = max(self.devices, key=lambda one: self.capacity(engine, one) - self.taken[engine, one])
+        self.taken[engine, device] += 1
+        return engine, device
+
+    def leave(self, seat: tuple[str, str]) -> None:
+        self.taken[seat] -= 1
+
+    async def host(self, seat: tuple[str, str]) -> EngineHost:
+        """The seat's host, started if need be. Raises EngineError where it does not start."""
+        return await self.pool.get(*seat)
