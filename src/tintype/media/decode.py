@@ -1,4 +1,4 @@
-"""Making a clean picture of untrusted bytes, within bounds. Blocking: runs in a thread.
+"""Making a clean picture of untrusted bytes. Blocking: runs in a child process (``sandbox.py``), which bounds it.
 
 Nothing of the given file survives but its pixels: they are decoded for real, turned upright, brought to sRGB and
 8 bits, and encoded anew. So metadata, colour profiles, appended archives and scripts are gone.
@@ -47,7 +47,7 @@ def clean_picture(data: bytes, *, field: str, max_pixels: int) -> Picture:
     """Decode ``data`` and encode it anew. Lossless sources and transparent ones become PNG, the others JPEG.
 
     Raises Invalid, naming ``field``, for what is no image of an accepted format, is broken or cut off, or has more
-    than ``max_pixels`` pixels. Memory stays within a small multiple of ``max_pixels`` × 4 bytes plus ``data``.
+    than ``max_pixels`` pixels.
     """
     try:
         decoded = _decode(data, field, max_pixels)
@@ -55,6 +55,8 @@ def clean_picture(data: bytes, *, field: str, max_pixels: int) -> Picture:
         return _encode(picture, lossy=decoded.format in _LOSSY)
     except Invalid:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Invalid(f"{field} is too large: accepted are at most {max_pixels:,} pixels", field=field) from None
     except Exception:  # noqa: BLE001 - on hostile bytes the decoders raise some twenty different types
         raise unreadable(field) from None
 

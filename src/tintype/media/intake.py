@@ -13,13 +13,15 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from threading import local
 from typing import TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from tintype.infra.outbound import Outbound, OutboundFailed, OutboundRefused, parse_url
 from tintype.kernel.errors import Invalid
 from tintype.media.containers import kind_of
-from tintype.media.decode import ACCEPTED, Picture, clean_picture, unreadable
+from tintype.media.decode import ACCEPTED, Picture, unreadable
+from tintype.media.sandbox import Sandbox
 
 _SPACE = b" \t\r\n\f\v"
 _URLSAFE = bytes.maketrans(b"-_", b"+/")
@@ -32,12 +34,16 @@ _DECODERS = 2
 
 @dataclass(frozen=True, slots=True)
 class IntakeLimits:
-    """``max_bytes`` of the file once decoded from base64 or fetched; ``max_pixels`` = width × height; seconds."""
+    """``max_bytes`` of the file once decoded from base64 or fetched; ``max_pixels`` = width × height.
+
+    ``timeout_s`` bounds fetching, ``decode_s`` decoding and encoding anew, both in seconds.
+    """
 
     max_bytes: int = 20 * 1024 * 1024
     max_pixels: int = 50_000_000
     timeout_s: float = 20.0
     max_redirects: int = 5
+    decode_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,12 @@ def _decoders() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_DECODERS, thread_name_prefix="intake")
 
 
+@cache
+def _own() -> local:
+    """What each thread of the pool has to itself: its sandbox."""
+    return local()
+
+
 def _malformed(field: str) -> Invalid:
     return Invalid(f"{field} must be an http(s) URL, a data URL or base64 of an image ({ACCEPTED})", field=field)
 
@@ -166,7 +178,11 @@ def decode_base64(text: str, *, field: str) -> bytes:
 def _clean(data: bytes, field: str, limits: IntakeLimits) -> Picture:
     if len(data) > limits.max_bytes:
         raise _too_many_bytes(field, limits)
-    return clean_picture(data, field=field, max_pixels=limits.max_pixels)
+    own = _own()
+    if not hasattr(own, "sandbox"):
+        own.sandbox = Sandbox()
+    sandbox: Sandbox = own.sandbox
+    return sandbox.clean(data, field=field, max_pixels=limits.max_pixels, seconds=limits.decode_s)
 
 
 def _too_many_bytes(field: str, limits: IntakeLimits) -> Invalid:
