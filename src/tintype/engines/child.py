@@ -1,0 +1,270 @@
+"""The engine's own process: ``python -P -m tintype.engines.child FD``. Started by the host, never by hand.
+
+The main thread reads the host's messages, one thread beats, and a pool of ``engine.concurrency`` threads runs the
+calls. When the host is gone (end of file on the socket) the process group kills itself. A thread of faulthandler's,
+which needs no interpreter lock, ends a process that has not beaten for long, even where no host is left to see it.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from tintype.engines import registry, wire
+from tintype.engines.contract import (
+    Done,
+    Engine,
+    EngineCard,
+    EngineError,
+    Event,
+    Failed,
+    Progress,
+    Reason,
+    Request,
+    Sending,
+    Started,
+    Upstream,
+)
+
+SAFE_MESSAGE = "Generation failed"
+MAX_FROM_HOST = 1 << 28
+
+
+class _Call:
+    """One ``generate`` or ``resume`` that runs here."""
+
+    def __init__(self, number: int, requests: list[Request], upstream: Upstream | None) -> None:
+        self.number = number
+        self.requests = requests
+        self.upstream = upstream
+        self.rented = upstream is not None
+        self.open = {request.job for request in requests}
+        self.cancelled: set[str] = set()
+        self.abandoned = False
+        self._acknowledged = threading.Semaphore(0)
+
+    def acknowledge(self) -> None:
+        self._acknowledged.release()
+
+    def wait_for_acknowledgement(self) -> None:
+        self._acknowledged.acquire()
+
+    def leave(self) -> None:
+        self.abandoned = True
+        self._acknowledged.release()
+
+    @property
+    def unwanted(self) -> bool:
+        return self.abandoned or self.open <= self.cancelled
+
+
+class Child:
+    """The engine and what runs on it."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._sending = threading.Lock()
+        self._calls: dict[int, _Call] = {}
+        self._loaded: dict[str, EngineCard] = {}
+        self._loading = threading.Lock()
+        self._busy: dict[str, int] = {}
+        self._engine: Engine
+        self._pool: ThreadPoolExecutor
+
+    def serve(self) -> NoReturn:
+        """Take the configuration, make the engine, then do as told until the host goes away."""
+        messages = self._messages()
+        _, name, config, beat = next(messages)
+        threading.Thread(target=self._beat, args=(float(beat),), daemon=True, name="beat").start()
+        try:
+            self._engine = registry.create(name, config)
+            capacity = min(max(int(self._engine.concurrency), 1), 1024)
+        except Exception as error:  # noqa: BLE001 - whatever a plugin raises, the host is told why
+            traceback.print_exc()
+            self._send(["refused", f"{type(error).__name__}: {error}"[:2000]])
+            os._exit(1)
+        self._pool = ThreadPoolExecutor(capacity, thread_name_prefix="engine")
+        self._send(["hello", capacity])
+        for message in messages:
+            self._obey(message)
+        die()
+
+    def _messages(self) -> Iterator[list[Any]]:
+        deframer = wire.Deframer(MAX_FROM_HOST)
+        while True:
+            try:
+                data = self._channel.recv(1 << 16)
+            except OSError:
+                return
+            if not data:
+                return
+            yield from deframer.feed(data)
+
+    def _send(self, message: list[Any]) -> None:
+        data = wire.frame(message)
+        try:
+            with self._sending:
+                self._channel.sendall(data)
+        except OSError:
+            die()
+
+    def _beat(self, every: float) -> None:
+        pause = threading.Event()
+        while True:
+            faulthandler.dump_traceback_later(every * 12, exit=True)
+            self._send(["beat"])
+            pause.wait(every)
+
+    def _obey(self, message: list[Any]) -> None:
+        match message:
+            case ["run", number, requests]:
+                self._begin(_Call(number, [wire.decode_request(request) for request in requests], None))
+            case ["resume", number, request, token, handle]:
+                self._begin(_Call(number, [wire.decode_request(request)], Upstream(token, handle)))
+            case ["ack", number]:
+                if call := self._calls.get(number):
+                    call.acknowledge()
+            case ["cancel", number, jobs]:
+                if call := self._calls.get(number):
+                    call.cancelled.update(jobs)
+                    self._cancel(jobs)
+            case ["abandon", number]:
+                if call := self._calls.get(number):
+                    call.leave()
+                    # What a provider has taken goes on there, to be resumed by another; the rest is of no use.
+                    if not call.rented:
+                        self._cancel(sorted(call.open))
+            case ["unload", card]:
+                self._pool.submit(self._unload, card)
+            case ["stop"]:
+                threading.Thread(target=self._stop, daemon=True, name="stop").start()
+            case _:
+                raise wire.WireError(f"an unknown message: {message[0]}")
+
+    def _begin(self, call: _Call) -> None:
+        self._calls[call.number] = call
+        self._pool.submit(self._run, call)
+
+    def _cancel(self, jobs: list[str]) -> None:
+        def tell() -> None:
+            for job in jobs:
+                try:
+                    self._engine.cancel(job)
+                except Exception:  # noqa: BLE001 - an engine's cancel may fail, its job then just goes on
+                    traceback.print_exc()
+
+        threading.Thread(target=tell, daemon=True, name="cancel").start()
+
+    def _run(self, call: _Call) -> None:
+        failure: list[Any] | None = None
+        card = call.requests[0].card
+        try:
+            if not call.unwanted:
+                self._load(call, card)
+                try:
+                    self._pump(call)
+                finally:
+                    with self._loading:
+                        self._busy[card.id] -= 1
+        except EngineError as error:
+            failure = wire.encode_failure(error.reason, error.message, error.retry_after)
+        except BaseException as error:  # noqa: BLE001 - even sys.exit() in an engine is but a failed job
+            if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+                failure = wire.encode_failure(Reason.OUT_OF_MEMORY, "The engine ran out of memory", None)
+            else:
+                failure = wire.encode_failure(Reason.FAILED, SAFE_MESSAGE, None)
+            traceback.print_exc()
+        finally:
+            del self._calls[call.number]
+        if failure is None:
+            for job in sorted(call.open & call.cancelled):
+                self._tell(call, Failed(job, Reason.CANCELLED, "The job was cancelled"))
+        self._send(["ends", call.number, failure])
+
+    def _load(self, call: _Call, card: EngineCard) -> None:
+        """Load the card where it is not yet; one at a time. Counts it as busy, so that it is not unloaded now."""
+        waits = self._loaded.get(card.id) != card
+        if waits:
+            self._send(["loading", call.number])
+            for request in call.requests:
+                self._tell(call, Progress(request.job, 0.0, "loading"))
+        with self._loading:
+            if self._loaded.get(card.id) != card:
+                old = self._loaded.pop(card.id, None)
+                if old is not None:
+                    self._engine.unload(old)
+                self._engine.load(card)
+                self._loaded[card.id] = card
+            self._busy[card.id] = self._busy.get(card.id, 0) + 1
+        if waits:
+            self._send(["loaded", call.number])
+
+    def _pump(self, call: _Call) -> None:
+        """Pass on what the engine says, going on after a durable event only when the host has it on record."""
+        if call.upstream is not None:
+            events = self._engine.resume(call.requests[0], call.upstream)
+        else:
+            events = self._engine.generate(tuple(call.requests))
+        try:
+            for event in events:
+                if call.abandoned:
+                    return
+                self._tell(call, event)
+                if isinstance(event, Sending | Started):
+                    call.wait_for_acknowledgement()
+                    call.rented = call.rented or (isinstance(event, Sending) and not call.unwanted)
+                # Once it was sent to a provider, the engine alone can tell what a cancel came to.
+                if call.unwanted and (call.abandoned or not call.rented):
+                    return
+        finally:
+            close = getattr(events, "close", None)
+            if close is not None:
+                close()
+
+    def _tell(self, call: _Call, event: Event) -> None:
+        if isinstance(event, Done | Failed):
+            call.open.discard(event.job)
+        self._send(["event", call.number, wire.encode_event(event)])
+
+    def _unload(self, card_id: str) -> None:
+        with self._loading:
+            if card_id in self._loaded and not self._busy.get(card_id):
+                try:
+                    self._engine.unload(self._loaded.pop(card_id))
+                except Exception:  # noqa: BLE001 - it is forgotten all the same
+                    traceback.print_exc()
+
+    def _stop(self) -> NoReturn:
+        self._pool.shutdown(wait=True)
+        for card in list(self._loaded):
+            self._unload(card)
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def die() -> NoReturn:
+    """The host is gone: end this process and all that it started."""
+    if os.getpgrp() == os.getpid():
+        with suppress(OSError):
+            os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def main() -> NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the host's to handle
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    channel.set_inheritable(False)
+    Child(channel).serve()
+
+
+if __name__ == "__main__":
+    main()
