@@ -176,6 +176,7 @@ class Objects:
 
     async def delete_prefix(self, prefix: str) -> int:
         """Delete all under the folder ``prefix`` (whole path segments: ``jobs/1`` is not ``jobs/10``); how many."""
+        check_key(prefix.removesuffix("/"))
         keys = [info.key async for info in self.list(prefix)]
         await self.delete(keys)
         if isinstance(self._store, LocalStore) and self._store.prefix is not None:

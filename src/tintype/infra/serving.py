@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Literal
 from urllib.parse import quote
 
-_RANGE = re.compile(r"\s*(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))\s*")
+_RANGE = re.compile(r"[ \t]*(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))[ \t]*")
 _ETAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
@@ -76,7 +76,9 @@ def content_disposition(filename: str, *, inline: bool = True) -> str:
     name = "".join(c for c in filename.replace("\\", "/").rsplit("/", 1)[-1] if unicodedata.category(c)[0] != "C")
     name = name.strip() or "file"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
-    plain = re.sub(r'["%;\\]', "_", plain).strip() or "file"
+    plain = re.sub(r'["%;\\]', "_", plain).strip()
+    if not plain.rpartition(".")[0]:
+        plain = f"file{plain}" if plain.startswith(".") else plain or "file"
     if plain == name:
         return f'{kind}; filename="{plain}"'
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
