@@ -89,17 +89,13 @@ def jpeg_of_many_scans(count: int) -> bytes:
 
 def hostile() -> dict[str, bytes]:
     """Files that claim or hide far more than they are, or are something else. None may be taken as they are."""
+    return {**hostile_pngs(), **hostile_jpegs_and_gifs(), **hostile_others(), **other_files()}
+
+
+def hostile_pngs() -> dict[str, bytes]:
     zeros = zlib.compress(bytes(200_000_000), 9)
     rows = zlib.compress(bytes(1000 * 3001), 9)
-    good_png, good_jpeg, good_gif = encoded(scene(), "png"), encoded(scene(), "jpeg"), encoded(scene(), "gif")
-    sized = bytearray(good_jpeg)
-    at = sized.index(b"\xff\xc0") + 5
-    sized[at : at + 4] = struct.pack(">HH", 65_500, 65_500)
-    empty_jpeg = bytearray(good_jpeg)
-    empty_jpeg[at : at + 4] = bytes(4)
-    avif = bytearray(encoded(scene(), "avif"))
-    size_at = avif.index(b"ispe") + 8
-    avif[size_at : size_at + 8] = struct.pack(">II", 60_000, 60_000)
+    good_png = encoded(scene(), "png")
     return {
         "png-60000x60000": png(60_000, 60_000, (b"IDAT", zeros)),
         "png-2e9x2e9": png(2**31 - 1, 2**31 - 1, (b"IDAT", b"")),
@@ -113,6 +109,17 @@ def hostile() -> dict[str, bytes]:
         "png-header-only": good_png[:33],
         "png-depth-3": png(10, 10, (b"IDAT", rows), depth=3),
         "png-colour-9": png(10, 10, (b"IDAT", rows), colour=9),
+    }
+
+
+def hostile_jpegs_and_gifs() -> dict[str, bytes]:
+    good_jpeg, good_gif = encoded(scene(), "jpeg"), encoded(scene(), "gif")
+    sized = bytearray(good_jpeg)
+    at = sized.index(b"\xff\xc0") + 5
+    sized[at : at + 4] = struct.pack(">HH", 65_500, 65_500)
+    empty_jpeg = bytearray(good_jpeg)
+    empty_jpeg[at : at + 4] = bytes(4)
+    return {
         "jpeg-65500x65500": bytes(sized),
         "jpeg-0x0": bytes(empty_jpeg),
         "jpeg-many-scans": jpeg_of_many_scans(5000),
@@ -123,6 +130,15 @@ def hostile() -> dict[str, bytes]:
         "gif-frame-beyond-canvas": gif(1, 1, (65_000, 65_000, 65_000, 65_000)),
         "gif-0x0": gif(0, 0, (0, 0, 0, 0)),
         "gif-no-frame": good_gif[:13] + b";",
+    }
+
+
+def hostile_others() -> dict[str, bytes]:
+    zeros = zlib.compress(bytes(200_000_000), 9)
+    avif = bytearray(encoded(scene(), "avif"))
+    size_at = avif.index(b"ispe") + 8
+    avif[size_at : size_at + 8] = struct.pack(">II", 60_000, 60_000)
+    return {
         "webp-16000x16000": webp_canvas(16_000, 16_000),
         "webp-65536x65535": webp_canvas(65_536, 65_535),
         "webp-riff-only": b"RIFF\x04\x00\x00\x00WEBP",
@@ -142,6 +158,11 @@ def hostile() -> dict[str, bytes]:
         "tiff-samples": tiff([(256, 4, 1, 9), (257, 4, 1, 9), (258, 3, 1, 8), (277, 3, 1, 60_000), (262, 3, 1, 2)]),
         "avif-60000x60000": bytes(avif),
         "avif-ftyp-only": b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1miaf",
+    }
+
+
+def other_files() -> dict[str, bytes]:
+    return {
         "svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="file:///etc/passwd"/></svg>',
         "html": b"<!doctype html><script>alert(1)</script>",
         "pdf": b"%PDF-1.7\n1 0 obj<<>>endobj",
