@@ -16,7 +16,7 @@ from tintype.kernel import ids
 from tintype.kernel.errors import Moderated
 from tintype.media.derive import conform, poster, strip_metadata, thumbnail
 from tintype.media.inspect import BadOutput, Measured, inspect
-from tintype.moderation import Context
+from tintype.moderation.model import Context
 
 IMAGES = ("png", "jpeg", "webp")
 

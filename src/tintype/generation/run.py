@@ -40,7 +40,7 @@ from tintype.infra.objects import StorageFailed
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
 from tintype.kernel.errors import EngineFailed, Internal, Invalid, Moderated, TimedOut, TintypeError, Unavailable
-from tintype.moderation import Context
+from tintype.moderation.model import Context
 
 log = structlog.get_logger(__name__)
 PROGRESS_EVERY_S = 0.4

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tintype.catalog.catalog import Catalog
-from tintype.enhancement import Enhancer
+from tintype.enhancement.model import Enhancer
 from tintype.infra.db import Database, queries
 from tintype.infra.objects import Objects
 from tintype.infra.outbound import Outbound
 from tintype.infra.signing import UrlSigner
 from tintype.kernel.clock import Clock
 from tintype.media.intake import IntakeLimits
-from tintype.moderation import Moderator
+from tintype.moderation.model import Moderator
 from tintype.queue.pgq import Queue
 
 SQL = queries("jobs")

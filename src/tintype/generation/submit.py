@@ -32,7 +32,7 @@ from tintype.kernel.errors import (
 )
 from tintype.kernel.money import Unit, format_amount
 from tintype.media.intake import Inline, Url, classify, take_in
-from tintype.moderation import Context
+from tintype.moderation.model import Context
 
 ASYNC_PATIENCE_S = 600
 # A seed must fit what engines take everywhere: 32 bits.

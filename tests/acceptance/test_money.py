@@ -1,0 +1,291 @@
+"""The first three promises, by a state machine that pays, spends, settles and repeats over several connections at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from tintype.billing.verify import verify
+from tintype.generation.services import SQL
+from tintype.infra.db import Database
+from tintype.jobs.state import State, sources
+
+START = datetime(2026, 5, 28, 12, tzinfo=UTC)
+PRICES = st.integers(0, 40)
+
+
+def job_row(
+    account: UUID, price: int, *, key: str | None = None, lot: tuple[str, int, datetime] | None = None
+) -> dict[str, Any]:
+    """A job as `generation_submit` takes it."""
+    job = uuid4()
+    return {
+        "id": str(job), "public_id": job.hex, "account_id": str(account), "key_id": None, "dialect": "native",
+        "card": "native/fake", "task": "text-to-image", "prompt": "p", "request": {"capped": False, "lane": "run:fake"},
+        "unit": "credits", "price": price, "seconds": 2, "patience": 0, "max_attempts": 3, "deadline": 3600,
+        "awaited": False, "webhook": None, "base_url": "", "capped": False, "idempotency_key": key,
+        "lot": lot[0] if lot else None, "lot_amount": lot[1] if lot else None,
+        "lot_expires": lot[2].isoformat() if lot else None,
+    }  # fmt: skip
+
+
+async def submit_row(
+    database: Database, row: dict[str, Any], now: datetime, fingerprint: bytes = b"f"
+) -> tuple[str, UUID]:
+    """T1 on a connection of its own; rolled back unless it was accepted, as the verb does."""
+
+    class Refused(Exception):
+        pass
+
+    result: Any = None
+    try:
+        async with database.transaction() as connection:
+            result = await SQL.submit(connection, job=json.dumps(row), fingerprint=fingerprint, now=now)
+            if result["outcome"] not in ("accepted", "replay"):
+                raise Refused
+    except Refused:
+        pass
+    return result["outcome"], result["job"]
+
+
+async def settle_row(database: Database, job: UUID, state: State, capture: int, now: datetime) -> bool:
+    body = {"id": str(job), "state": state.value, "attempt": None, "capture": capture, "error": None, "artifacts": []}
+    async with database.transaction() as connection:
+        # These jobs were never claimed: the transition table is not what is tested here.
+        allowed = [*sources(state), "queued"]
+        return bool((await SQL.settle(connection, outcome=json.dumps(body), sources=allowed, now=now))["settled"])
+
+
+class Wallet(RuleBasedStateMachine):
+    """An account with a purse that lasts and a daily grant that does not; the model counts with plain integers."""
+
+    act: Callable[[Coroutine[Any, Any, Any]], Any]
+    database: Database
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.account = uuid4()
+        self.now = START
+        self.purse = 0
+        self.grants: dict[str, int] = {}
+        self.open: dict[UUID, dict[str, int]] = {}
+        self.prices: dict[UUID, int] = {}
+        self.keys: dict[str, tuple[bytes, UUID]] = {}
+        self.act(self._account())
+
+    async def _account(self) -> None:
+        async with self.database.connection() as connection:
+            await connection.execute(
+                "INSERT INTO accounts (id, email, webhook_secret, created_at) VALUES ($1, $2, 's', $3)",
+                self.account, f"{self.account}@test", self.now,
+            )  # fmt: skip
+
+    @property
+    def lot(self) -> tuple[str, int, datetime]:
+        tomorrow = self.now.replace(hour=0) + timedelta(days=1)
+        return f"day:{self.now:%Y-%m-%d}", 5, tomorrow
+
+    def spendable(self) -> int:
+        return self.purse + self.grants.get(self.lot[0], 0)
+
+    def _hold(self, job: UUID, price: int) -> None:
+        name = self.lot[0]
+        from_grant = min(price, self.grants.get(name, 0))
+        parts = {name: from_grant, "": price - from_grant}
+        self.grants[name] = self.grants.get(name, 0) - from_grant
+        self.purse -= parts[""]
+        self.open[job] = {lot: part for lot, part in parts.items() if part}
+        self.prices[job] = price
+
+    def _release(self, job: UUID, capture: int) -> None:
+        """What is not captured goes back to where it came from; the grant's part is captured first."""
+        rest = capture
+        for lot, part in sorted(self.open.pop(job).items(), key=lambda item: item[0] == ""):
+            kept = min(part, rest)
+            rest -= kept
+            if lot:
+                self.grants[lot] += part - kept
+            else:
+                self.purse += part - kept
+
+    @rule(amount=st.integers(1, 60))
+    def top_up(self, amount: int) -> None:
+        async def go() -> None:
+            async with self.database.transaction() as connection:
+                await connection.execute(
+                    "SELECT billing_grant($1, 'credits', '', $2, NULL, 'test', '', $3)", self.account, amount, self.now
+                )
+
+        self.act(go())
+        self.purse += amount
+
+    @rule(amount=st.integers(1, 60))
+    def debit(self, amount: int) -> None:
+        async def go() -> bool:
+            async with self.database.transaction() as connection:
+                return bool(
+                    await connection.fetchval(
+                        "SELECT billing_debit($1, 'credits', $2, 'test', '', $3)", self.account, amount, self.now
+                    )
+                )
+
+        taken = self.act(go())
+        have = self.spendable()
+        assert taken == (amount <= have)
+        if taken:
+            grant = min(amount, self.grants.get(self.lot[0], 0))
+            self.grants[self.lot[0]] = self.grants.get(self.lot[0], 0) - grant
+            self.purse -= amount - grant
+
+    @rule(prices=st.lists(PRICES, min_size=1, max_size=8))
+    def submit_together(self, prices: list[int]) -> None:
+        rows = [job_row(self.account, price, lot=self.lot) for price in prices]
+        self.grants.setdefault(self.lot[0], self.lot[1])
+        before = self.spendable()
+
+        async def go() -> list[tuple[str, UUID]]:
+            return await asyncio.gather(*(submit_row(self.database, row, self.now) for row in rows))
+
+        results = self.act(go())
+        spent = 0
+        for (outcome, job), price in zip(results, prices, strict=True):
+            assert outcome in ("accepted", "insufficient")
+            if outcome == "accepted":
+                self._hold(job, price)
+                spent += price
+        assert spent <= before
+        refused = [price for (outcome, _), price in zip(results, prices, strict=True) if outcome == "insufficient"]
+        # Whoever was refused could not have been paid once the accepted ones were.
+        assert all(price > before - spent for price in refused)
+
+    @rule(key=st.sampled_from("abc"), price=PRICES, twins=st.integers(1, 4), other=st.booleans())
+    def submit_with_key(self, key: str, price: int, twins: int, other: bool) -> None:
+        fingerprint = b"other" if other else b"same"
+        self.grants.setdefault(self.lot[0], self.lot[1])
+        known, before = self.keys.get(key), self.spendable()
+
+        async def go() -> list[tuple[str, UUID]]:
+            rows = [job_row(self.account, price, key=key, lot=self.lot) for _ in range(twins)]
+            return await asyncio.gather(*(submit_row(self.database, row, self.now, fingerprint) for row in rows))
+
+        results = self.act(go())
+        words = sorted(word for word, _ in results)
+        if known is not None:
+            assert set(words) == {"replay" if known[0] == fingerprint else "conflict"}
+            assert {job for _, job in results} == {known[1]}
+        elif price > before:
+            assert set(words) == {"insufficient"}
+        else:
+            assert words == ["accepted"] + ["replay"] * (twins - 1)
+            (job,) = {job for _, job in results}
+            self._hold(job, price)
+            self.keys[key] = (fingerprint, job)
+
+    @precondition(lambda self: self.open)
+    @rule(data=st.data(), repeats=st.integers(1, 3))
+    def settle(self, data: st.DataObject, repeats: int) -> None:
+        job = data.draw(st.sampled_from(sorted(self.open)))
+        price = self.prices[job]
+        state = data.draw(st.sampled_from([State.SUCCEEDED, State.FAILED, State.CANCELLED, State.EXPIRED]))
+        capture = data.draw(st.integers(0, price)) if state is State.SUCCEEDED else 0
+
+        async def go() -> list[bool]:
+            return await asyncio.gather(
+                *(settle_row(self.database, job, state, capture, self.now) for _ in range(repeats))
+            )
+
+        assert sum(self.act(go())) == 1
+        self._release(job, capture)
+
+    @rule(hours=st.integers(1, 30))
+    def time_passes(self, hours: int) -> None:
+        if (self.now + timedelta(hours=hours)).date() != self.now.date():
+            self.keys.clear()  # kept 24 hours; keys are not asked for across days here
+            self.now = (self.now + timedelta(days=2)).replace(hour=6)
+        else:
+            self.now += timedelta(hours=hours)
+
+    @invariant()
+    def no_drift(self) -> None:
+        async def go() -> tuple[list[Any], int, int]:
+            async with self.database.connection() as connection:
+                drift = await verify(connection)
+                have = await connection.fetchval("SELECT billing_spendable($1, 'credits', $2)", self.account, self.now)
+                lowest = await connection.fetchval("SELECT min(least(available, held)) FROM balances")
+                return drift, have, lowest or 0
+
+        drift, have, lowest = self.act(go())
+        assert [one for one in drift if "artifact" not in str(one)] == []
+        assert lowest >= 0
+        fresh = self.lot[0] not in self.grants
+        assert have == self.purse + (0 if fresh else self.grants[self.lot[0]])
+
+
+def test_no_history_of_payments_drifts(database_url: str) -> None:
+    loop = asyncio.new_event_loop()
+    try:
+        database = loop.run_until_complete(Database.connect(database_url, name="test", max_size=8))
+
+        class Machine(Wallet):
+            pass
+
+        Machine.database = database
+        Machine.act = staticmethod(loop.run_until_complete)  # type: ignore[assignment]
+        run_state_machine_as_test(
+            Machine,
+            settings=settings(
+                max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            ),
+        )
+        loop.run_until_complete(database.close())
+    finally:
+        loop.close()
+
+
+async def _account_with(database: Database, credits: int) -> UUID:
+    account = uuid4()
+    async with database.transaction() as connection:
+        await connection.execute(
+            "INSERT INTO accounts (id, email, webhook_secret, created_at) VALUES ($1, $2, 's', $3)",
+            account, f"{account}@test", START,
+        )  # fmt: skip
+        await connection.execute(
+            "SELECT billing_grant($1, 'credits', '', $2, NULL, 'test', '', $3)", account, credits, START
+        )
+    return account
+
+
+@pytest.mark.parametrize("round_number", range(3))
+async def test_a_wallet_for_thirteen_accepts_thirteen_of_two_hundred(database: Database, round_number: int) -> None:
+    account = await _account_with(database, 13)
+    results = await asyncio.gather(*(submit_row(database, job_row(account, 1), START) for _ in range(200)))
+    assert sum(outcome == "accepted" for outcome, _ in results) == 13
+    async with database.connection() as connection:
+        assert await connection.fetchval("SELECT available FROM balances WHERE account_id = $1", account) == 0
+        assert [one for one in await verify(connection) if "artifact" not in str(one)] == []
+
+
+async def test_every_pair_of_ends_moves_money_once(database: Database) -> None:
+    account = await _account_with(database, 100)
+    ends: list[tuple[State, int]] = [(State.SUCCEEDED, 5), (State.FAILED, 0), (State.CANCELLED, 0), (State.EXPIRED, 0)]
+    pairs: list[Awaitable[tuple[bool, bool]]] = []
+    for first, first_capture in ends:
+        for second, second_capture in ends:
+            outcome, job = await submit_row(database, job_row(account, 5), START)
+            assert outcome == "accepted"
+            pairs.append(
+                asyncio.gather(
+                    settle_row(database, job, first, first_capture, START),
+                    settle_row(database, job, second, second_capture, START),
+                )
+            )
+    assert all(sum(pair) == 1 for pair in await asyncio.gather(*pairs))
