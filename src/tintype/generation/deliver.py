@@ -35,7 +35,9 @@ async def deliver(services: Services, renderers: Mapping[str, Renderer], deliver
     """One try of a delivery. ``renderers`` make the body, by the delivery's format, of the job and the event's name."""
     async with services.db.connection() as connection:
         row = await SQL.delivery(connection, id=delivery_id)
-    if row is None or row["disabled_at"] is not None:
+        if row is not None and row["unwanted"]:
+            await SQL.give_up(connection, id=delivery_id, now=services.clock.now())
+    if row is None or row["unwanted"]:
         return
     job = await get_job(services, row["job_id"])
     if job is None:

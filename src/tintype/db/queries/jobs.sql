@@ -190,3 +190,6 @@ VALUES (:now, :account_id, :subject, :allowed, :category, :reason, :adapter);
 
 -- name: set_enhanced!
 UPDATE jobs SET request = jsonb_set(request, '{enhanced_prompt}', :prompt::jsonb) WHERE id = :id;
+
+-- name: many
+SELECT * FROM jobs WHERE id = ANY (:ids::uuid[]);

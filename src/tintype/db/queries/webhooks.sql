@@ -1,8 +1,13 @@
 -- name: delivery^
-SELECT d.*, coalesce(e.secret, a.webhook_secret) AS secret, e.disabled_at
+SELECT d.*, coalesce(e.secret, a.webhook_secret) AS secret,
+    d.endpoint_id IS NOT NULL AND (e.id IS NULL OR e.disabled_at IS NOT NULL) AS unwanted
 FROM webhook_deliveries d JOIN accounts a ON a.id = d.account_id
 LEFT JOIN webhook_endpoints e ON e.id = d.endpoint_id
 WHERE d.id = :id AND d.state = 'pending';
+
+-- name: give_up!
+-- Its endpoint was disabled or deleted.
+UPDATE webhook_deliveries SET state = 'failed', next_at = NULL, ended_at = :now WHERE id = :id AND state = 'pending';
 
 -- name: attempted$
 -- One try is on record; compare-and-set on the count, so that two deliverers do not both schedule the next.
