@@ -11,13 +11,17 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import AzureStore, GCSStore, LocalStore, MemoryStore, S3Store, from_url
 
+from tintype.infra.serving import content_disposition
 from tintype.kernel.errors import NotFound, SettingsError, Unavailable
+
+if TYPE_CHECKING:
+    from obstore import Attributes
 
 Store: TypeAlias = LocalStore | S3Store | GCSStore | AzureStore | MemoryStore
 
@@ -88,16 +92,22 @@ class Objects:
         """Whether results must be served by us, since the store gives no URLs of its own."""
         return isinstance(self._store, (LocalStore, MemoryStore))
 
-    async def put(self, key: str, data: bytes | Path, content_type: str) -> ObjectInfo:
-        """Store bytes or a file, replacing what was there. A local folder keeps no content type: keep it elsewhere."""
+    async def put(self, key: str, data: bytes | Path, content_type: str, *, filename: str | None = None) -> None:
+        """Store bytes or a file, replacing what was there.
+
+        ``content_type`` and ``filename`` are what a presigned URL will serve it with; a local folder keeps neither, so
+        our own links carry them.
+        """
         check_key(key)
-        # A local folder has no place for attributes, and says so by an error.
-        attributes = None if isinstance(self._store, LocalStore) else {"Content-Type": content_type}
+        attributes: Attributes | None = None
+        if not isinstance(self._store, LocalStore):  # which has no place for attributes, and says so by an error
+            attributes = {"Content-Type": content_type}
+            if filename is not None:
+                attributes["Content-Disposition"] = content_disposition(filename)
         try:
             await obstore.put_async(self._store, key, data, attributes=attributes)
         except (BaseError, OSError) as error:
             raise StorageFailed from error
-        return await self.head(key)
 
     async def get(self, key: str) -> bytes:
         """The whole object."""

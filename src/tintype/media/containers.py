@@ -35,11 +35,11 @@ def kind_of(head: bytes) -> str | None:
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     """``(marker, start, end)`` of each segment of a JPEG from after SOI to EOI.
 
-    A scan's end is that of its coded data. Stops at the first thing that is no segment, and at EOI.
+    A scan's end is that of its coded data. What lies between segments is skipped, as decoders do.
     """
     at = 2
-    while (match := _MARKER.match(data, at)) is not None:
-        marker, start = match[1][0], at
+    while (match := _MARKER.search(data, at)) is not None:
+        marker, start = match[1][0], match.start()
         if marker == _EOI:
             yield marker, start, match.end()
             return
@@ -104,3 +104,11 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         if name == b"IEND":
             return
         at = end
+
+
+def png_without_texts(data: bytes) -> bytes:
+    """A PNG without its text chunks: decoders refuse a picture for long texts, such as an embedded workflow."""
+    texts = (b"tEXt", b"zTXt", b"iTXt")
+    if not any(name in data for name in texts):
+        return data
+    return data[:8] + b"".join(data[start:end] for name, start, end in png_chunks(data) if name not in texts)

@@ -7,14 +7,14 @@ Nothing of the given file survives but its pixels: they are decoded for real, tu
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from tintype.kernel.errors import Invalid
-from tintype.media.containers import jpeg_scans, kind_of, webp_size
+from tintype.media.containers import jpeg_scans, kind_of, png_without_texts, webp_size
 
 ACCEPTED = "PNG, JPEG, WebP, GIF, BMP, TIFF and AVIF"
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
@@ -31,7 +31,7 @@ class Picture:
     ``format`` is ``png`` (RGB or RGBA) or ``jpeg`` (RGB); ``width`` and ``height`` in pixels.
     """
 
-    data: bytes
+    data: bytes = field(repr=False)
     format: Literal["png", "jpeg"]
     width: int
     height: int
@@ -78,6 +78,8 @@ def _decode(data: bytes, field: str, max_pixels: int) -> ImageFile.ImageFile:
         raise unreadable(field)
     if kind == "jpeg" and jpeg_scans(data) > _MAX_SCANS:
         raise unreadable(field)
+    if kind == "png":
+        data = png_without_texts(data)
     if kind == "webp":
         # The decoder takes the whole canvas when it opens the file.
         size = webp_size(data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import dataclasses
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class Url:
 class Inline:
     """A picture that came with the request: base64 of it begins at ``start`` of ``text``."""
 
-    text: str
+    text: str = dataclasses.field(repr=False)
     start: int = 0
 
 

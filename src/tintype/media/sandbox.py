@@ -29,7 +29,7 @@ from tintype.media.decode import Picture, clean_picture, unreadable
 _KEEP = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
 _BYTES_A_PIXEL = 32  # the decoded picture, its copies on the way, and what the encoders take
 _SPARE = 256 * 1024 * 1024
-_MAX_PAYLOAD = 1 << 31
+_MOST_GIVEN = 1 << 31
 
 
 class Sandbox:
@@ -54,7 +54,7 @@ class Sandbox:
         try:
             ask = {"field": field, "max_pixels": max_pixels, "seconds": seconds, "length": len(data)}
             _write(child.stdin, ask, data)
-            said, content = _read(child.stdout)
+            said, content = _read(child.stdout, 1_000_000 + max_pixels * 6)
         except (OSError, EOFError, ValueError, KeyError):
             self.close()
             if late.is_set():
@@ -106,13 +106,17 @@ def _write(pipe: IO[bytes] | None, said: dict[str, Any], content: bytes) -> None
     pipe.flush()
 
 
-def _read(pipe: IO[bytes] | None) -> tuple[dict[str, Any], bytes]:
-    """A message. Raises EOFError where the other side is gone, ValueError or KeyError where it talks nonsense."""
+def _read(pipe: IO[bytes] | None, most: int) -> tuple[dict[str, Any], bytes]:
+    """A message with at most ``most`` bytes. Raises EOFError where the other side is gone, ValueError or KeyError
+    where it talks nonsense."""
     if pipe is None:
         raise EOFError
     size = struct.unpack(">I", _exactly(pipe, 4))[0]
     said: dict[str, Any] = json.loads(_exactly(pipe, min(size, 65_536)))
-    return said, _exactly(pipe, min(int(said["length"]), _MAX_PAYLOAD))
+    length = int(said["length"])
+    if not 0 <= length <= most:
+        raise ValueError
+    return said, _exactly(pipe, length)
 
 
 def _exactly(pipe: IO[bytes], count: int) -> bytes:
@@ -145,7 +149,7 @@ def main() -> None:
     _confine()
     while True:
         try:
-            wanted, data = _read(ask)
+            wanted, data = _read(ask, _MOST_GIVEN)
         except EOFError:
             return
         # The parent's timer comes first; this one is for a parent that is gone.

@@ -167,6 +167,18 @@ def test_nothing_but_pixels_survives(make_scene: Any, encode: Any) -> None:
         assert far(scene, opened(picture)) < 12
 
 
+def test_a_long_text_in_a_png_is_no_reason_to_refuse_it(make_scene: Any, encode: Any) -> None:
+    from PIL import PngImagePlugin
+
+    text = PngImagePlugin.PngInfo()
+    text.add_text("workflow", "x" * 3_000_000, zip=True)
+    text.add_itxt("prompt", "y" * 3_000_000, zip=True)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = clean(encode(make_scene(), "png", pnginfo=text, exif=exif))
+    assert (picture.width, picture.height) == (64, 96)
+
+
 def test_a_polyglot_is_only_ever_the_picture_it_begins_as(make_scene: Any, encode: Any) -> None:
     gif = encode(make_scene(), "gif")
     data = gif[:6] + b"/*" + gif[8:]  # "GIF89a/*": a script to some, to us a GIF of an odd width

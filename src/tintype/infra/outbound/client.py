@@ -16,8 +16,9 @@ import zlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
+from itertools import zip_longest
 from typing import Any, Protocol
 
 import httpx
@@ -59,7 +60,7 @@ class SystemResolver:
 class Fetched:
     """What a URL gave: its bytes, the content type that the server claims (never trusted), and where it came from."""
 
-    content: bytes
+    content: bytes = field(repr=False)
     content_type: str | None
     final_url: str
 
@@ -69,7 +70,7 @@ class Posted:
     """A receiver's answer. ``body`` is cut at the limit; ``elapsed_ms`` runs from the look-up to the status line."""
 
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
     elapsed_ms: int
 
 
@@ -184,7 +185,12 @@ class Outbound:
             except (OSError, ValueError):
                 found = []
         self._admit(found)
-        return found[:_MAX_ADDRESSES]
+        # Both families in turn, so that a host with many addresses of the one is not lost where only the other works.
+        families: dict[int, list[Address]] = {}
+        for address in found:
+            families.setdefault(address.version, []).append(address)
+        turns = zip_longest(*families.values())
+        return [address for turn in turns for address in turn if address is not None][:_MAX_ADDRESSES]
 
     @asynccontextmanager
     async def _exchange(
