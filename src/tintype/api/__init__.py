@@ -1,0 +1,1 @@
+"""The HTTP edge: what all dialects share, and one package per dialect."""

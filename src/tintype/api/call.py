@@ -1,0 +1,105 @@
+"""What a route's handler is given: an admitted request, with everything that it may ask of the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope
+
+from tintype.api.body import Fields, parse_object
+from tintype.api.context import Context
+from tintype.api.idempotency import HEADER, idempotency_of
+from tintype.generation.cancel import cancel
+from tintype.generation.services import Services
+from tintype.generation.submission import Caller, Submission
+from tintype.generation.submit import Accepted, submit
+from tintype.jobs.model import Job
+from tintype.kernel.errors import Internal, TooLarge
+
+
+class Call(Request):
+    """A request whose key has been admitted (``caller``), unless its route is public.
+
+    Handlers are ``async def handler(call: Call, …path parameters…) -> Response``.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, context: Context, path: str) -> None:
+        """``path`` is the dialect's own, without the prefix that it is mounted at."""
+        super().__init__(scope, limited(receive, context.edge.body_limit))
+        self.context, self.own_path = context, path
+        self._object: Mapping[str, Any] | None = None
+
+    @property
+    def services(self) -> Services:
+        return self.context.edge.services
+
+    @property
+    def caller(self) -> Caller:
+        if self.context.caller is None:
+            raise Internal("a public route has no caller")
+        return self.context.caller
+
+    def check_length(self) -> None:
+        """Raise TooLarge where the request announces a body over the limit, before any of it is read."""
+        announced = self.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > self.context.edge.body_limit:
+            raise too_large(self.context.edge.body_limit)
+
+    async def fields(self) -> Fields:
+        """The body's fields. Raises TooLarge, NotJson, Invalid (JSON, but no object)."""
+        if self._object is None:
+            self._object = parse_object(await self.body())
+        return Fields(self._object)
+
+    async def submit(self, submission: Submission, *, awaited: bool = False) -> Accepted:
+        """``generation.submit`` with this request's caller, idempotency key and base URL."""
+        header = self.headers.get(HEADER)
+        idempotency = None
+        if header is not None:
+            body = self._object if self._object is not None else await self.body()
+            idempotency = idempotency_of(
+                header, dialect=self.context.dialect, method=self.method, path=self.own_path, body=body
+            )
+        return await submit(
+            self.services,
+            self.caller,
+            submission,
+            idempotency=idempotency,
+            awaited=awaited,
+            base_url=self.context.base_url,
+        )
+
+    async def finished(self, job: Job, limit_s: float) -> Job | None:
+        """The job once it has ended; None where it has not within ``limit_s`` seconds. It was submitted as awaited."""
+        return await self.context.edge.waiter.finished(job, limit_s)
+
+    async def finished_or_cancelled(self, job: Job, limit_s: float) -> Job | None:
+        """The same, but a job that outlasts the wait is cancelled, with its hold released; None says so.
+
+        Where it ended at the very last moment, the cancel comes too late and the job is returned after all.
+        """
+        done = await self.finished(job, limit_s)
+        if done is None and not await cancel(self.services, job.id, at_once=True):
+            done = await self.finished(job, 0)
+        return done
+
+
+def too_large(limit: int) -> TooLarge:
+    return TooLarge(f"The request body is too large: accepted are at most {limit:,} bytes")
+
+
+def limited(receive: Receive, limit: int) -> Receive:
+    """``receive`` that raises TooLarge once more than ``limit`` bytes of a body have come."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(cast(bytes, message.get("body", b"")))
+        if seen > limit:
+            raise too_large(limit)
+        return message
+
+    return counted

@@ -1,0 +1,92 @@
+"""The API process, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import structlog
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tintype.api.context import Edge
+from tintype.api.dialect import Dialect
+from tintype.api.front import Front
+from tintype.api.qiklab import DIALECT as QIKLAB
+from tintype.generation.deliver import Renderer
+from tintype.generation.services import Services
+from tintype.generation.wait import Waiter
+from tintype.main.services import open_services
+from tintype.main.settings import Settings, read_settings
+
+log = structlog.get_logger(__name__)
+
+# Every API that is spoken, one line each.
+DIALECTS: tuple[Dialect, ...] = (QIKLAB,)
+
+# Who makes the bodies of webhooks, by the name that a submission gives.
+RENDERERS: Mapping[str, Renderer] = {one.name: one.webhook for one in DIALECTS if one.webhook is not None}
+
+
+def create_front(settings: Settings, services: Services, waiter: Waiter) -> Front:
+    """The application over services that are open."""
+    return Front(
+        Edge(services, waiter, settings.body_limit),
+        DIALECTS,
+        trusted_proxies=settings.trusted_proxies,
+        metrics=settings.metrics,
+    )
+
+
+@asynccontextmanager
+async def open_front(settings: Settings) -> AsyncIterator[Front]:
+    """The application with its services, which are closed at the end."""
+    async with open_services(settings, "api") as services:
+        waiter = Waiter(services)
+        await waiter.start()
+        try:
+            yield create_front(settings, services, waiter)
+        finally:
+            await waiter.stop()
+
+
+class App:
+    """An ASGI application that opens its services when the server starts and closes them when it stops."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._front: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if self._front is None:
+            raise RuntimeError("the server gave a request before the application had started")
+        await self._front(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            async with open_front(self._settings) as front:
+                self._front = front
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+        except Exception as error:
+            if self._front is None:
+                log.error("the API could not start", error=f"{type(error).__name__}: {error}")
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            raise
+        finally:
+            self._front = None
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def create_app(settings: Settings) -> App:
+    """The API as an ASGI application; it does nothing before its lifespan begins."""
+    return App(settings)
+
+
+def create() -> App:
+    """The same by the settings of the environment, for ``granian --factory tintype.main.server:create``."""
+    return create_app(read_settings())
