@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from tintype.moderation.lexicon import Lexicon, collapse
 from tintype.moderation.normalise import any_of
@@ -24,6 +25,7 @@ _SIGNS = {
 _AS_I = str.maketrans({**_SIGNS, "1": "i", "!": "i", "|": "i"})
 _AS_L = str.maketrans({**_SIGNS, "1": "l", "!": "l", "|": "l"})
 _PARTED = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_]){2,}(?![^\W_])")
+_GAPS = re.compile(r"[\W_]+")
 _PIECES = re.compile(r"[^\W\d_]+|\d+|[,;:.!?()\[\]{}|\n]+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _NO_LETTER = re.compile(r"[\W\d_]+")
@@ -40,10 +42,14 @@ class Revealer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._telling = re.compile(any_of(lexicon.telling))
-        self._collapsed = {collapse(word): word for word in sorted(lexicon.telling)}
+        # What may hide in a run of single letters: words, beginnings of words, phrases without their spaces.
+        self._hidden = {entry.replace(" ", ""): entry for entry in lexicon.entries if len(entry) > 2}
+        self._hidden_search = re.compile(any_of(self._hidden))
+        self._collapsed = {collapse(word): word for word in sorted(lexicon.vocabulary)}
+        self._collapsed |= {collapse(word): word for word in sorted(lexicon.telling)}
         self._core_start = re.compile(any_of(lexicon.core))
-        self._joinable = frozenset(word for word in lexicon.core if len(word) > 4) | {"porn"}
+        # "nu des" is French.
+        self._joinable = (frozenset(word for word in lexicon.core if len(word) > 4) | {"porn"}) - {"nudes"}
 
     def words(self, text: str) -> str:
         """The words of ``text``; a comma stands for any punctuation between them. Linear in the text."""
@@ -62,8 +68,15 @@ class Revealer:
         return f" {' '.join(self._join_halves(words))} "
 
     def _join_parted(self, match: re.Match[str]) -> str:
+        """The words in a run of single letters: where its gaps differ, the rarer ones part words."""
+        gaps = Counter(_GAPS.findall(match[0]))
+        if len(gaps) > 1:
+            inner = gaps.most_common(1)[0][0]
+            words = _GAPS.sub(lambda gap: "" if gap[0] == inner else " ", match[0]).split()
+            if all(self._resolve(word.translate(_AS_I)) for word in words):
+                return " ".join(word.translate(_AS_I) for word in words)
         joined = _NO_LETTER.sub("", match[0].translate(_AS_I))
-        found = self._telling.findall(joined)
+        found = [self._hidden[word] for word in self._hidden_search.findall(joined)]
         return " ".join(found) if found else match[0]
 
     def _join_halves(self, words: list[str]) -> list[str]:
@@ -121,6 +134,7 @@ class Revealer:
                     return self._collapsed[single]
                 if lexicon.starts.match(single):
                     return single
+                word = single
         if self._core_start.match(word) and (parts := self._segments(word)):
             return " ".join(parts)
         return None

@@ -37,14 +37,19 @@ _LISTS = {
     "minor": Signal.MINOR,
     "minor_sexual": Signal.MINOR_SEXUAL,
 }
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s!-/:-@\[-`{-~]+(?=\d)")
 _PUNCTUATION = re.compile(r"[\s!-/:-@\[-`{-~·・、。，．！？「」『』（）【】…～ー―–—]+")
 _PIECES = re.compile(r"[^\W\d_]+|\d+")
+_BAR = "\x01"  # no text has it any more
 _RUNS = re.compile(r"(.)\1+")
 
 
 def compact(text: str) -> str:
-    """``text`` without spaces and punctuation, in which scripts without word borders are searched."""
-    return _PUNCTUATION.sub("", text)
+    """``text`` without spaces and punctuation, in which scripts without word borders are searched.
+
+    A bar stays between numbers, which would else become another one.
+    """
+    return _PUNCTUATION.sub("", _BETWEEN_DIGITS.sub(_BAR, text))
 
 
 def collapse(word: str) -> str:
@@ -133,7 +138,7 @@ class Ages:
         count = any_of(compact(plain(word)) for word in numbers if is_unspaced(word))
         unit = any_of(compact(plain(word)) for word in units if is_unspaced(word))
         # Not the end of a larger number (二十五), nor a century (17세기).
-        digits = "(?<![0-9])(?:0?[0-9]|1[0-7])"
+        digits = f"(?<![0-9])(?:0?[0-9]|1{_BAR}?[0-7])"
         self._solid = re.compile(f"(?:{digits}|(?<![二三四五六七八九十百几])(?<![스른흔쉰]){count}){unit}(?!기)")
 
     def found(self, text: str, solid: str) -> bool:
@@ -171,5 +176,6 @@ class Lexicon:
         entries = [*finder.words, *finder.phrases, *map(split, lists["harmless"]), *map(split, lists["artful"])]
         entries += [*map(split, ages["units"]), *map(split, ages["before"]), *map(split, numbers), *self.core]
         self.vocabulary = frozenset(word for entry in entries for word in entry.split())
+        self.entries = tuple(e for e in (*finder.words, *finder.phrases, *finder.starts) if e.isascii())
         self.starts = re.compile(any_of(finder.starts))
         self.telling = frozenset(w for w in (finder.words.keys() | self.core) if len(w) > 2 and w.isascii())
