@@ -40,7 +40,9 @@ class Call:
         self.number = number
         self.timeout_s = timeout_s
         self.deadline = now + timeout_s
-        self.open = {request.job for request in batch}
+        self.jobs = frozenset(request.job for request in batch)
+        self.open = set(self.jobs)
+        self.held = False  # its consumer is putting a durable event on record: that time is not the engine's
         self.rented = False
         self.expired = False
         self.left = False
@@ -95,9 +97,13 @@ class Call:
 
     def _checked(self, output: Output) -> Event:
         """The output with its real path, if that is a file inside the job's folder; else the job's failure."""
-        home = os.path.realpath(self._workdirs[output.job])
-        real = os.path.realpath(os.path.join(home, output.path))
-        if not real.startswith(home + os.sep) or not os.path.isfile(real):
+        try:
+            home = os.path.realpath(self._workdirs[output.job])
+            real = os.path.realpath(os.path.join(home, output.path))
+            good = real.startswith(home + os.sep) and os.path.isfile(real)
+        except (ValueError, OSError):
+            real, good = "", False
+        if not good:
             _log.warning("engine_output_refused", job=output.job, path=str(output.path))
             return Failed(output.job, Reason.FAILED, "Generation failed")
         return replace(output, path=Path(real))

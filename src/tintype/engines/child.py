@@ -75,7 +75,8 @@ class Child:
         self._sending = threading.Lock()
         self._calls: dict[int, _Call] = {}
         self._loaded: dict[str, EngineCard] = {}
-        self._loading = threading.Lock()
+        self._loading = threading.Lock()  # held while a model loads: one at a time
+        self._counting = threading.Lock()  # never held for long
         self._busy: dict[str, int] = {}
         self._engine: Engine
         self._pool: ThreadPoolExecutor
@@ -94,8 +95,11 @@ class Child:
             os._exit(1)
         self._pool = ThreadPoolExecutor(capacity, thread_name_prefix="engine")
         self._send(["hello", capacity])
-        for message in messages:
-            self._obey(message)
+        try:
+            for message in messages:
+                self._obey(message)
+        except Exception:  # noqa: BLE001 - without its reader this process is of no use
+            traceback.print_exc()
         die()
 
     def _messages(self) -> Iterator[list[Any]]:
@@ -142,7 +146,7 @@ class Child:
                     call.leave()
                     # What a provider has taken goes on there, to be resumed by another; the rest is of no use.
                     if not call.rented:
-                        self._cancel(sorted(call.open))
+                        self._cancel(list(call.open))
             case ["unload", card]:
                 self._pool.submit(self._unload, card)
             case ["stop"]:
@@ -171,9 +175,10 @@ class Child:
             if not call.unwanted:
                 self._load(call, card)
                 try:
-                    self._pump(call)
+                    if call.rented or not call.unwanted:
+                        self._pump(call)
                 finally:
-                    with self._loading:
+                    with self._counting:
                         self._busy[card.id] -= 1
         except EngineError as error:
             failure = wire.encode_failure(error.reason, error.message, error.retry_after)
@@ -192,21 +197,28 @@ class Child:
 
     def _load(self, call: _Call, card: EngineCard) -> None:
         """Load the card where it is not yet; one at a time. Counts it as busy, so that it is not unloaded now."""
-        waits = self._loaded.get(card.id) != card
-        if waits:
-            self._send(["loading", call.number])
-            for request in call.requests:
-                self._tell(call, Progress(request.job, 0.0, "loading"))
+        if self._occupy(card):
+            return
+        self._send(["loading", call.number])
+        for request in call.requests:
+            self._tell(call, Progress(request.job, 0.0, "loading"))
         with self._loading:
-            if self._loaded.get(card.id) != card:
+            if not self._occupy(card):
                 old = self._loaded.pop(card.id, None)
-                if old is not None:
+                if old is not None and not self._busy.get(card.id):
                     self._engine.unload(old)
                 self._engine.load(card)
                 self._loaded[card.id] = card
+                self._occupy(card)
+        self._send(["loaded", call.number])
+
+    def _occupy(self, card: EngineCard) -> bool:
+        """Count one more call of the card, if it is loaded just so."""
+        with self._counting:
+            if self._loaded.get(card.id) != card:
+                return False
             self._busy[card.id] = self._busy.get(card.id, 0) + 1
-        if waits:
-            self._send(["loaded", call.number])
+            return True
 
     def _pump(self, call: _Call) -> None:
         """Pass on what the engine says, going on after a durable event only when the host has it on record."""
@@ -214,14 +226,20 @@ class Child:
             events = self._engine.resume(call.requests[0], call.upstream)
         else:
             events = self._engine.generate(tuple(call.requests))
+        early = sorted(call.cancelled)
         try:
             for event in events:
                 if call.abandoned:
                     return
+                if early:
+                    self._cancel(early)  # the engine may not have known the job when it was first told
+                    early = []
                 self._tell(call, event)
                 if isinstance(event, Sending | Started):
                     call.wait_for_acknowledgement()
-                    call.rented = call.rented or (isinstance(event, Sending) and not call.unwanted)
+                    # With a Sending on record the provider may have it from now on; not so if it was cancelled first.
+                    taken = isinstance(event, Sending) or event.handle is not None
+                    call.rented = call.rented or (taken and not call.unwanted)
                 # Once it was sent to a provider, the engine alone can tell what a cancel came to.
                 if call.unwanted and (call.abandoned or not call.rented):
                     return
@@ -237,9 +255,11 @@ class Child:
 
     def _unload(self, card_id: str) -> None:
         with self._loading:
-            if card_id in self._loaded and not self._busy.get(card_id):
+            with self._counting:
+                card = None if self._busy.get(card_id) else self._loaded.pop(card_id, None)
+            if card is not None:
                 try:
-                    self._engine.unload(self._loaded.pop(card_id))
+                    self._engine.unload(card)
                 except Exception:  # noqa: BLE001 - it is forgotten all the same
                     traceback.print_exc()
 

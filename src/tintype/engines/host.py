@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,8 @@ class EngineHost:
         self._hello: asyncio.Future[int] | None = None
         self._beat_at = 0.0
         self._failures = 0
-        self._retry_at: float | None = None
+        self._retry_at = 0.0
+        self._would_not_start = False
         self.last_problem: str | None = None
 
     # --- what it is ---
@@ -113,14 +114,13 @@ class EngineHost:
         self._stir()
         if self._keeper is None:
             return
-        if self._process is not None and self.ready and self._death is not None:
-            self._process.send(["stop"])
-            with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._death), grace_s)
-        self._keeper.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._keeper
-        self._keeper = None
+        try:
+            if self._process is not None and self.ready and self._death is not None:
+                self._process.send(["stop"])
+                await asyncio.wait([self._death], timeout=grace_s)
+        finally:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper])
 
     async def _keep(self) -> None:
         """Keep a child alive until cancelled."""
@@ -130,6 +130,7 @@ class EngineHost:
             self._failures += 1
             self._retry_at = time.monotonic() + pause
             self._stir()
+            _log.info("engine_restarts", engine=self.engine, device=self.device, in_s=pause)
             await asyncio.sleep(pause)
 
     async def _live(self) -> None:
@@ -152,6 +153,9 @@ class EngineHost:
             reason, why = death.result()
         except OSError as error:
             reason, why = Reason.UNAVAILABLE, f"cannot be started: {error}"
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next attempt must be made
+            _log.exception("engine_host_failed", engine=self.engine, device=self.device)
+            reason, why = Reason.CRASHED, f"{type(error).__name__} in its host"
         finally:
             self._die(death, reason, why)
             await self._bury(reason, why)
@@ -162,25 +166,20 @@ class EngineHost:
 
     async def _bury(self, reason: Reason, why: str) -> None:
         """Fail what the child held, and make sure that nothing is left of it."""
-        started, self._hello = self.ready_once(), None
+        self._would_not_start = self._hello is None or not self._hello.done()
         for call in self._calls.values():
             call.end(_death_of(reason, culprit=call.expired or reason is not Reason.HUNG))
         self._calls.clear()
         status: int | None = None
         if self._process is not None:
             process, self._process = self._process, None
-            process.kill()
-            status = await asyncio.shield(asyncio.ensure_future(process.end()))
+            status = await _surely(process.end())
         if not self._stopping:
-            self.last_problem = self.last_problem if not started and self.last_problem else why
+            self.last_problem = why
             _log.warning(
                 "engine_process_ended", engine=self.engine, device=self.device, reason=reason, why=why, status=status
             )
         self._stir()
-
-    def ready_once(self) -> bool:
-        """Whether the present child ever said hello."""
-        return self._hello is not None and self._hello.done()
 
     # --- watching ---
 
@@ -212,7 +211,7 @@ class EngineHost:
 
     def _check_time(self, process: EngineProcess, death: asyncio.Future[tuple[Reason, str]], now: float) -> None:
         for call in self._calls.values():
-            if now <= call.deadline:
+            if now <= call.deadline or call.held:
                 continue
             if call.expired:
                 self._die(death, Reason.HUNG, "went on with a call that was over its time and cancelled")
@@ -244,10 +243,9 @@ class EngineHost:
                 if self._hello is not None and not self._hello.done():
                     self._capacity = min(max(capacity, 1), 1024)
                     self._hello.set_result(self._capacity)
-                    self._retry_at = None
+                    self.last_problem = None
                     self._stir()
             case ["refused", str(why)]:
-                self.last_problem = why[:2000]
                 self._die(death, Reason.UNAVAILABLE, f"would not start: {why[:2000]}")
             case ["beat"]:
                 pass
@@ -267,7 +265,7 @@ class EngineHost:
 
     # --- calls ---
 
-    def run(self, batch: Sequence[Request], *, timeout_s: float) -> AsyncIterator[Event]:
+    def run(self, batch: Sequence[Request], *, timeout_s: float) -> AsyncGenerator[Event, None]:
         """Run one job or a batch of compatible ones, all of one card.
 
         A ``Sending`` or ``Started`` must be on record before the next event is asked for: only then does the engine
@@ -281,7 +279,7 @@ class EngineHost:
             raise ValueError("a batch has at least one job")
         return self._stream(batch, None, timeout_s)
 
-    def resume(self, request: Request, upstream: Upstream, *, timeout_s: float) -> AsyncIterator[Event]:
+    def resume(self, request: Request, upstream: Upstream, *, timeout_s: float) -> AsyncGenerator[Event, None]:
         """Go on with a job that an earlier attempt had sent to a provider. Otherwise as :meth:`run`."""
         return self._stream([request], upstream, timeout_s)
 
@@ -298,58 +296,76 @@ class EngineHost:
 
     async def _stream(
         self, batch: Sequence[Request], upstream: Upstream | None, timeout_s: float
-    ) -> AsyncIterator[Event]:
-        await self._slot()
+    ) -> AsyncGenerator[Event, None]:
         self._numbers += 1
-        call = Call(self._numbers, batch, timeout_s, time.monotonic())
+        number = self._numbers
+        jobs = [wire.encode_request(request) for request in batch]
+        order = ["run", number, jobs]
+        if upstream is not None:
+            order = ["resume", number, jobs[0], upstream.token, upstream.handle]
+        frame = wire.frame(order)
+        await self._slot({request.job for request in batch})
+        call = Call(number, batch, timeout_s, time.monotonic())
+        call.rented = upstream is not None
         process = self._process
         if process is None:
             raise EngineError(Reason.UNAVAILABLE, UNAVAILABLE)
         self._calls[call.number] = call
         try:
-            if upstream is None:
-                process.send(["run", call.number, [wire.encode_request(request) for request in batch]])
-            else:
-                call.rented = True
-                request = wire.encode_request(batch[0])
-                process.send(["resume", call.number, request, upstream.token, upstream.handle])
+            process.write(frame)
             while (event := await call.next()) is not None:
                 if call.is_durable(event):
-                    shown = time.monotonic()
+                    shown, call.held = time.monotonic(), True
                     yield event
+                    call.held = False
                     call.deadline += time.monotonic() - shown
                     process.send(["ack", call.number])
                 else:
                     yield event
         finally:
-            call.left = True
+            call.left, call.held = True, False
             if not call.ended and call.open:
                 process.send(["abandon", call.number])
 
-    async def _slot(self) -> None:
-        """Wait until the child may take another call."""
+    async def _slot(self, jobs: set[str]) -> None:
+        """Wait until the child may take another call, and has let go of any earlier one of these jobs."""
         while True:
             await self._until_ready()
-            if len(self._calls) < self._capacity:
+            if self._stopping:
+                raise EngineError(Reason.UNAVAILABLE, STOPPED)
+            if len(self._calls) < self._capacity and all(jobs.isdisjoint(call.jobs) for call in self._calls.values()):
                 return
             await self._changed.wait()
 
     async def _until_ready(self) -> None:
-        waited_until = time.monotonic() + self._limits.start_timeout_s + 1
+        waited_until = time.monotonic() + self._limits.start_timeout_s + self._limits.longest_backoff_s
         while not self.ready:
             now = time.monotonic()
             if self._stopping or self._keeper is None:
                 raise EngineError(Reason.UNAVAILABLE, STOPPED)
-            if self._retry_at is not None and self._failures > 1 and not self.ready_once():
+            if self._would_not_start and now < self._retry_at:
                 raise EngineError(Reason.UNAVAILABLE, UNAVAILABLE, max(self._retry_at - now, 0.1))
             if now > waited_until:
                 raise EngineError(Reason.UNAVAILABLE, UNAVAILABLE, 1.0)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), waited_until - now + 0.01)
+                await asyncio.wait_for(self._changed.wait(), waited_until - now)
 
     def _stir(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+async def _surely(ending: Coroutine[Any, Any, int]) -> int:
+    """Await that even when cancelled meanwhile, and only then be cancelled: no dead child may stay unburied."""
+    task, cancelled = asyncio.ensure_future(ending), False
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        raise asyncio.CancelledError
+    return task.result()
 
 
 STOPPED = "The engine was stopped"

@@ -128,8 +128,8 @@ class EngineProcess:
         self._meter = psutil.Process(popen.pid)
         self._family: list[psutil.Process] = []
         self._family_at = 0.0
-        self._transport: asyncio.Transport
-        self._printed: asyncio.ReadTransport
+        self._transport: asyncio.Transport | None = None
+        self._printed: asyncio.ReadTransport | None = None
 
     @classmethod
     async def start(
@@ -147,9 +147,17 @@ class EngineProcess:
             popen = _spawn(theirs.fileno(), workdir)
         process = cls(popen)
         log = structlog.get_logger("tintype.engine").bind(engine=name, pid=popen.pid)
-        process._transport, _ = await loop.create_connection(lambda: _Channel(on_message, on_end), sock=ours)
         lines = LineLog(lambda line: log.info("engine_output", line=line))
-        process._printed, _ = await loop.connect_read_pipe(lambda: _Printed(lines), popen.stdout)
+        try:
+            process._printed, _ = await loop.connect_read_pipe(lambda: _Printed(lines), popen.stdout)
+            process._transport, _ = await loop.create_connection(lambda: _Channel(on_message, on_end), sock=ours)
+        except BaseException:
+            ours.close()
+            process.kill()
+            popen.wait()
+            if process._printed is not None:
+                process._printed.close()
+            raise
         return process
 
     @property
@@ -157,15 +165,21 @@ class EngineProcess:
         return self._popen.pid
 
     def send(self, message: list[Any]) -> None:
-        if not self._transport.is_closing():
-            self._transport.write(wire.frame(message))
+        self.write(wire.frame(message))
+
+    def write(self, frame: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(frame)
 
     def exited(self) -> bool:
         """Whether it has ended, without reaping it: until then its group id cannot become another's."""
         if self._popen.returncode is not None:
             return True
         if hasattr(os, "waitid"):
-            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+            try:
+                return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+            except ChildProcessError:
+                return True
         return self._popen.poll() is not None
 
     def memory(self) -> int:
@@ -194,6 +208,9 @@ class EngineProcess:
         """Kill the group, reap the child, close the channels. Gives the exit status, negative for a signal."""
         self.kill()
         status = await asyncio.to_thread(self._popen.wait)
-        self._transport.abort()
-        self._printed.close()
+        if self._transport is not None:
+            self._transport.abort()
+        if self._printed is not None:
+            await asyncio.sleep(0)  # what it printed last is in the pipe
+            self._printed.close()
         return status

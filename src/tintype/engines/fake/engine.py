@@ -45,6 +45,14 @@ class _Cancelled(Exception):
     """The job was told to stop."""
 
 
+class _Job:
+    """A job in hand: whether it is to stop, and under which handle a provider has it."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.handle: str | None = None
+
+
 class FakeEngine:
     """See :mod:`tintype.engines.fake`."""
 
@@ -62,8 +70,7 @@ class FakeEngine:
         self._load_fails = _number(config, "load_fails")
         self._state = State(Path(state_dir) if state_dir else None)
         self._files = Files()
-        self._cancelled: dict[str, threading.Event] = {}
-        self._handles: dict[str, str] = {}
+        self._jobs: dict[str, _Job] = {}
         self._loaded: set[str] = set()
 
     def load(self, card: EngineCard) -> None:
@@ -76,10 +83,10 @@ class FakeEngine:
         self._loaded.discard(card.id)
 
     def cancel(self, job: str) -> None:
-        if handle := self._handles.get(job):
-            self._state.cancel(handle)
-        if event := self._cancelled.get(job):
-            event.set()
+        if found := self._jobs.get(job):
+            if found.handle:
+                self._state.cancel(found.handle)
+            found.stop.set()
 
     def generate(self, batch: Sequence[Request]) -> Iterator[Event]:
         for request in batch:
@@ -90,32 +97,32 @@ class FakeEngine:
 
     def _one(self, request: Request, upstream: Upstream | None) -> Iterator[Event]:
         job = request.job
-        self._cancelled[job] = threading.Event()
+        state = self._jobs[job] = _Job()
         try:
             script = scripts.read(request.prompt)
             if request.card.id not in self._loaded:
                 raise EngineError(Reason.FAILED, "The model is not loaded")
             _check(request)
             if script.has("upstream") or script.has("upstream-lost"):
-                yield from self._rent(request, script, upstream)
+                yield from self._rent(request, script, upstream, state)
             else:
                 yield Started(job)
-            yield from self._work(request, script)
+            yield from self._work(request, script, state)
             self._fault(request, script)
             yield from self._outputs(request, script)
             if not script.has("no-done"):
-                yield Done(job, cost_micro=1000 if job in self._handles else None)
+                yield Done(job, cost_micro=1000 if state.handle else None)
         except _Cancelled:
             yield Failed(job, Reason.CANCELLED, "The job was cancelled")
         except EngineError as error:
             yield Failed(job, error.reason, error.message, error.retry_after)
         finally:
-            self._cancelled.pop(job, None)
-            self._handles.pop(job, None)
+            if self._jobs.get(job) is state:
+                del self._jobs[job]
 
     # --- rented ---
 
-    def _rent(self, request: Request, script: Script, upstream: Upstream | None) -> Iterator[Event]:
+    def _rent(self, request: Request, script: Script, upstream: Upstream | None, state: _Job) -> Iterator[Event]:
         handle = upstream.handle if upstream else None
         if upstream and handle is None:
             if script.has("upstream-lost"):
@@ -127,14 +134,14 @@ class FakeEngine:
         if handle is None:
             # Also when resuming: the provider knows all tokens it was ever sent, so this one never got there.
             handle = self._state.submit(token, request.job)
-        self._handles[request.job] = handle
+        state.handle = handle
         if script.text("at") == "sent":
             self._fault(request, script)
         yield Started(request.job, handle)
 
     # --- working and failing ---
 
-    def _work(self, request: Request, script: Script) -> Iterator[Event]:
+    def _work(self, request: Request, script: Script, state: _Job) -> Iterator[Event]:
         job, delay = request.job, script.number("delay")
         steps = int(script.number("steps")) or (max(int(delay / 0.1), 1) if delay else 0)
         for number in range(int(script.number("print"))):
@@ -142,15 +149,13 @@ class FakeEngine:
         if script.has("print"):
             yield Log(job, "printed")
         for step in range(steps):
-            self._wait(job, delay / steps)
+            self._wait(state, delay / steps)
             yield Progress(job, (step + 1) / steps)
-        self._wait(job, 0)
+        self._wait(state, 0)
 
-    def _wait(self, job: str, seconds: float) -> None:
-        event = self._cancelled[job]
-        if (event.wait(seconds) if seconds else event.is_set()) or (
-            job in self._handles and self._state.is_cancelled(self._handles[job])
-        ):
+    def _wait(self, state: _Job, seconds: float) -> None:
+        stopped = state.stop.wait(seconds) if seconds else state.stop.is_set()
+        if stopped or (state.handle is not None and self._state.is_cancelled(state.handle)):
             raise _Cancelled
 
     def _still(self, script: Script, name: str, job: str) -> bool:
