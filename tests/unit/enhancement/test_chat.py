@@ -88,9 +88,13 @@ async def test_a_bad_answer_is_unavailable_and_the_plain_prompt_is_used(content:
 
 
 async def test_a_slow_server_costs_the_timeout_at_most() -> None:
+    handlers: set[asyncio.Task[Any]] = set()
+
     async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        handlers.add(asyncio.current_task())
         await reader.read()
         writer.close()
+        await writer.wait_closed()
 
     server = await asyncio.start_server(hang, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
@@ -102,6 +106,7 @@ async def test_a_slow_server_costs_the_timeout_at_most() -> None:
     await plain.aclose()
     await safe.aclose()
     server.close()
+    await asyncio.gather(*handlers, return_exceptions=True)
 
 
 class _Broken:
