@@ -60,6 +60,7 @@ class EngineHost:
         self._capacity = 0
         self._calls: dict[int, Call] = {}
         self._numbers = 0
+        self._waiting: dict[str, bool] = {}  # jobs that wait for a seat; true: cancelled meanwhile
         self._changed = asyncio.Event()  # set, and replaced, whenever a waiting call should look again
         self._keeper: asyncio.Task[None] | None = None
         self._stopping = False
@@ -285,6 +286,9 @@ class EngineHost:
 
     async def cancel(self, job: str) -> None:
         """Ask the engine to stop that job, also upstream. Its iterator tells what came of it. No-op where unknown."""
+        if job in self._waiting:
+            self._waiting[job] = True
+            self._stir()
         for call in self._calls.values():
             if job in call.open and self._process is not None:
                 self._process.send(["cancel", call.number, [job]])
@@ -304,7 +308,12 @@ class EngineHost:
         if upstream is not None:
             order = ["resume", number, jobs[0], upstream.token, upstream.handle]
         frame = wire.frame(order)
-        await self._slot({request.job for request in batch})
+        self._waiting |= dict.fromkeys((request.job for request in batch), False)
+        try:
+            await self._slot({request.job for request in batch})
+        finally:
+            for request in batch:
+                self._waiting.pop(request.job, None)
         call = Call(number, batch, timeout_s, time.monotonic())
         call.rented = upstream is not None
         process = self._process
@@ -333,6 +342,8 @@ class EngineHost:
             await self._until_ready()
             if self._stopping:
                 raise EngineError(Reason.UNAVAILABLE, STOPPED)
+            if all(self._waiting.get(job) for job in jobs):
+                raise EngineError(Reason.CANCELLED, "The job was cancelled")
             if len(self._calls) < self._capacity and all(jobs.isdisjoint(call.jobs) for call in self._calls.values()):
                 return
             await self._changed.wait()

@@ -184,6 +184,20 @@ async def test_cancel_reaches_a_job_that_still_loads(bench):
     assert events[-1].reason is Reason.CANCELLED
 
 
+async def test_cancel_reaches_a_job_that_waits_for_a_seat(bench):
+    host = await bench.host(concurrency=1)
+    first = asyncio.create_task(bench.run(host, "[delay=1]"))
+    await until(lambda: host.running == 1)
+    request = bench.request()
+    waits = asyncio.create_task(anext(host.run([request], timeout_s=10)))
+    await asyncio.sleep(0.1)
+    await host.cancel(request.job)
+    with pytest.raises(EngineError) as raised:
+        await asyncio.wait_for(waits, 0.7)
+    assert raised.value.reason is Reason.CANCELLED
+    assert isinstance((await first)[-1], Done)
+
+
 @pytest.mark.parametrize("how", ["break", "cancel", "forget"])
 async def test_an_iterator_that_is_left_cancels_its_job(bench, how):
     host = await bench.host(concurrency=1)
