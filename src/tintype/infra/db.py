@@ -40,6 +40,13 @@ def queries(name: str) -> Any:
     return aiosql.from_str(script, "asyncpg", mandatory_parameters=False)
 
 
+async def _keep_session(_connection: Connection) -> None:
+    """Nothing to undo when a connection goes back: sessions here set nothing, and listeners have their own.
+
+    asyncpg's default is a round trip for each acquisition; an open transaction it rolls back in any case.
+    """
+
+
 class Database:
     """A pool of connections to one PostgreSQL."""
 
@@ -54,6 +61,7 @@ class Database:
             min_size=1,
             max_size=max_size,
             command_timeout=60,
+            reset=_keep_session,
             server_settings={"application_name": f"tintype-{name}", "timezone": "UTC"},
         )
         return cls(pool, url)
