@@ -133,6 +133,7 @@ class Ages:
         )
         self._after = re.compile(f" {amount}(?: ,)? {unit}{later}(?= )")
         self._before = re.compile(f" {lead}(?: ,)? {amount}(?= )")
+        self._born = re.compile(r" born (?:in|on) (?:[^ ]+ ){0,2}20[1-3][0-9] ")
         # "girl, 15," but not "1girl, 12 roses".
         self._beside = re.compile(r" girls?(?: ,)? 1[0-7](?: ,| $)")
         count = any_of(compact(plain(word)) for word in numbers if is_unspaced(word))
@@ -142,7 +143,7 @@ class Ages:
         self._solid = re.compile(f"(?:{digits}|(?<![二三四五六七八九十百几])(?<![스른흔쉰]){count}){unit}(?!기)")
 
     def found(self, text: str, solid: str) -> bool:
-        if any(search.search(text) for search in (self._after, self._before, self._beside)):
+        if any(search.search(text) for search in (self._after, self._before, self._beside, self._born)):
             return True
         return not solid.isascii() and self._solid.search(solid) is not None
 
@@ -176,6 +177,6 @@ class Lexicon:
         entries = [*finder.words, *finder.phrases, *map(split, lists["harmless"]), *map(split, lists["artful"])]
         entries += [*map(split, ages["units"]), *map(split, ages["before"]), *map(split, numbers), *self.core]
         self.vocabulary = frozenset(word for entry in entries for word in entry.split())
-        self.entries = tuple(e for e in (*finder.words, *finder.phrases, *finder.starts) if e.isascii())
+        self.entries = (*finder.words, *finder.phrases, *finder.starts)
         self.starts = re.compile(any_of(finder.starts))
         self.telling = frozenset(w for w in (finder.words.keys() | self.core) if len(w) > 2 and w.isascii())

@@ -89,7 +89,7 @@ async def test_checks_no_pictures() -> None:
         await RULES.check_image(Path("a.png"), context=OFF)
 
 
-WORN = re.compile(r"\b\w\b(?<!a)|(.)\1\1|na ked|nudde|NuDe|Nude[A-Z]")
+WORN = re.compile(r"\b\w\b(?<!a)|(.)\1\1|na ked|ero tic|nudde|NuDe|Nude[A-Z]")
 # Those that wear no disguise yet.
 LATIN = [p for p in SEXUAL + MINORS if p.isascii() and p.replace(" ", "").isalpha() and not WORN.search(p)]
 LEET = str.maketrans({"a": "4", "e": "3", "i": "1", "o": "0", "s": "5"})
