@@ -65,6 +65,8 @@ class RouteTable:
 
     def find(self, path: str) -> Found | None:
         """What is at this path of the dialect's own, None where nothing is."""
+        if "\0" in path:  # no text of the database's can hold it
+            return None
         if (methods := self._plain.get(path)) is not None:
             return Found(methods, {})
         for pattern, methods in self._patterns:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from tintype.catalog.catalog import Catalog
-from tintype.enhancement import create_enhancer
+from tintype.enhancement.chat import create_enhancer
 from tintype.generation.services import Policy, Services
 from tintype.infra.db import Database, queries
 from tintype.infra.embedded import EmbeddedPostgres
@@ -18,7 +18,7 @@ from tintype.infra.signing import UrlSigner
 from tintype.kernel.clock import Clock, SystemClock
 from tintype.main.settings import Settings
 from tintype.media.intake import IntakeLimits
-from tintype.moderation import create_moderator
+from tintype.moderation.chain import create_moderator
 from tintype.queue.pgq import Queue
 
 SQL = queries("api")

@@ -31,6 +31,8 @@ def render(error: TintypeError, _context: Context) -> Response:
 def _text(error: TintypeError) -> str:
     if error.kind is Kind.MODERATED:
         return f"positive_prompt was refused: {error.message}"
+    if error.kind is Kind.RATE_LIMITED:
+        return "Too Many Requests"
     return error.message
 
 

@@ -197,7 +197,7 @@ def _reason(job: Job) -> str:
     error = job.error or {}
     if error.get("fault") == Fault.PLATFORM.value:
         return "Generation failed"
-    return str(error.get("message") or "Generation failed")
+    return str(error.get("message") or "Generation failed").removesuffix(".")
 
 
 def money(micro: int) -> dict[str, Any]:
