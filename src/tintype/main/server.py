@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tintype.api.context import Edge
 from tintype.api.dialect import Dialect
 from tintype.api.front import Front
+from tintype.api.native import DIALECT as NATIVE
 from tintype.api.qiklab import DIALECT as QIKLAB
 from tintype.generation.deliver import Renderer
 from tintype.generation.services import Services
@@ -21,7 +22,7 @@ from tintype.main.settings import Settings, read_settings
 log = structlog.get_logger(__name__)
 
 # Every API that is spoken, one line each.
-DIALECTS: tuple[Dialect, ...] = (QIKLAB,)
+DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB)
 
 # Who makes the bodies of webhooks, by the name that a submission gives.
 RENDERERS: Mapping[str, Renderer] = {one.name: one.webhook for one in DIALECTS if one.webhook is not None}
