@@ -196,7 +196,12 @@ class Fields:
 
 def _span(least: float | None, most: float | None) -> str:
     if least is not None and most is not None:
-        return f" from {least:g} to {most:g}"
+        return f" from {_plain(least)} to {_plain(most)}"
     if least is not None:
-        return f" of at least {least:g}"
-    return f" of at most {most:g}" if most is not None else ""
+        return f" of at least {_plain(least)}"
+    return f" of at most {_plain(most)}" if most is not None else ""
+
+
+def _plain(limit: float) -> str:
+    """A limit as one writes it: whole ones in full, however large."""
+    return str(limit) if isinstance(limit, int) else f"{limit:g}"
