@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,7 +17,17 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from tintype.api.context import Edge
 from tintype.api.front import Front
@@ -226,6 +237,47 @@ def fail_job(services: Services) -> Callable[..., Awaitable[None]]:
         assert await settle(services, job, Outcome(state, error=record if state is State.FAILED else None))
 
     return fail
+
+
+@pytest.fixture
+def fuzz(http: httpx.AsyncClient) -> Callable[..., Awaitable[set[int]]]:
+    """``await fuzz("qiklab", "POST /api/v1/generate", headers, examples=50)``: the statuses that were seen.
+
+    Half of the requests fit the OpenAPI document, half break it. Every answer must be documented, and none a 5xx.
+    """
+    checks = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+    async def run(dialect: str, operation: str, headers: dict[str, str], *, examples: int) -> set[int]:
+        document = (await http.get(f"/{dialect}/openapi.json")).json()
+        method, _, path = operation.partition(" ")
+        found = schemathesis.openapi.from_dict(document)[path][method]
+        loop, statuses = asyncio.get_running_loop(), set[int]()
+
+        def send(case: Any) -> None:
+            wanted = requests.Request(**case.as_transport_kwargs(base_url=f"{BASE}/{dialect}")).prepare()
+            sent = {name: value for name, value in wanted.headers.items() if name.lower() != "authorization"}
+            raw = [(k.encode("latin-1"), v.encode("latin-1") if isinstance(v, str) else v) for k, v in sent.items()]
+            raw += [(k.encode(), v.encode()) for k, v in headers.items()]
+            request = http.request(str(wanted.method), str(wanted.url), headers=raw, content=wanted.body)
+            answer = asyncio.run_coroutine_threadsafe(request, loop).result(30)
+            statuses.add(answer.status_code)
+            case.validate_response(answer, checks=checks)
+
+        def hunt() -> None:
+            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+                settings(
+                    max_examples=examples,
+                    deadline=None,
+                    database=None,
+                    derandomize=True,
+                    phases=(Phase.generate, Phase.shrink),
+                    suppress_health_check=list(HealthCheck),
+                )(given(case=found.as_strategy(mode))(send))()
+
+        await asyncio.to_thread(hunt)
+        return statuses
+
+    return run
 
 
 def _picture(index: int) -> bytes:
