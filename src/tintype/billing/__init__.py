@@ -1,0 +1,1 @@
+"""Money: balances, the ledger, and the replay that proves them."""

@@ -186,6 +186,9 @@ BEGIN
     IF FOUND AND have.granted = p_amount THEN
         RETURN;
     END IF;
+    -- Lots are locked in one order everywhere, '' first: else two of these and a hold wait for each other.
+    INSERT INTO balances (account_id, unit, lot) VALUES (p_account, p_unit, '') ON CONFLICT DO NOTHING;
+    PERFORM 1 FROM balances WHERE account_id = p_account AND unit = p_unit ORDER BY lot FOR UPDATE;
     INSERT INTO balances (account_id, unit, lot, expires_at) VALUES (p_account, p_unit, p_lot, p_expires)
     ON CONFLICT DO NOTHING;
     SELECT granted, available INTO have FROM balances
@@ -267,6 +270,9 @@ BEGIN
     WHERE job_id = p_job AND state = 'held' RETURNING * INTO hold;
     IF NOT FOUND THEN
         RETURN false;
+    END IF;
+    IF jsonb_array_length(hold.parts) > 1 THEN
+        PERFORM 1 FROM balances WHERE account_id = hold.account_id AND unit = hold.unit ORDER BY lot FOR UPDATE;
     END IF;
     FOR part IN SELECT * FROM jsonb_array_elements(hold.parts) LOOP
         amount := (part ->> 1)::bigint;
