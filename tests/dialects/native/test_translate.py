@@ -256,6 +256,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"model": "rented", "options": "x"}, "options", "object"),
     ({"model": "film", "options": {"a": "\0"}}, "options", "NUL"),
     ({"model": "film", "options": {"a": 2**64}}, "options", "64 bits"),
+    ({"model": "film", "options": {"a": [float("inf")]}}, "options", "64 bits"),
     ({"model": "film", "options": {"a": list(range(200))}}, "options", "100"),
     ({"model": "film", "options": {"a": [[[[[[[[[1]]]]]]]]]}}, "options", "deep"),
     ({"webhook_url": "ftp://example.com"}, "webhook_url", "http"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from tintype.api.body import Fields
@@ -258,7 +259,8 @@ def _check_plain(value: Any, field: str) -> None:
             raise Invalid(
                 f"{field} must hold strings of at most {MOST_OPTION_TEXT} characters without NUL", field=field
             )
-        if isinstance(part, int) and abs(part) >= 2**63:
+        # 1e999 is read as infinity, which JSON cannot write.
+        if isinstance(part, int | float) and not abs(part) < (2**63 if isinstance(part, int) else inf):
             raise Invalid(f"{field} must hold numbers of at most 64 bits", field=field)
         if isinstance(part, dict):
             for name, inner in part.items():
