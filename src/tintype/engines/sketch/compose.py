@@ -1,0 +1,333 @@
+"""Where subjects stand, how large they are, and how they are put into the light of the scene."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+import numpy as np
+import skia
+
+from tintype.engines.sketch.pen import Pen, ink
+from tintype.engines.sketch.scene import Subject, generator
+from tintype.engines.sketch.subjects import Drawing, drawing_of
+from tintype.engines.sketch.textures import Array, noise, tint
+from tintype.engines.sketch.words.subjects import GROUP_OF
+from tintype.engines.sketch.world import View, World, sprite
+
+_SEATS = {"horse": 0.7, "camel": 0.75, "elephant": 0.8, "chair": 0.5, "sofa": 0.5, "sailboat": 0.16, "ship": 0.3, "canoe": 0.5,
+          "bicycle": 0.62, "motorcycle": 0.6, "unicorn": 0.7, "turtle": 0.7, "dragon": 0.55, "bridge": 0.42}  # fmt: skip
+_FLAPS = {"eagle", "bird", "gull", "butterfly", "bee", "dragonfly", "dragon", "parrot", "owl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one instance stands: ``x`` of its middle and ``base`` of its foot (parts of width and height from the upper
+    left), ``tall`` its height as a part of the picture's, ``depth`` for the camera."""
+
+    subject: Subject
+    x: float
+    base: float
+    tall: float
+    depth: float
+    flip: bool = False
+
+
+def lay_out(world: World) -> list[Place]:
+    """Every instance of every subject, back to front."""
+    scene, aspect = world.scene, world.width / world.height
+    rng = scene.rng("layout")
+    grounded = [s for s in scene.subjects if s.relation not in ("on", "holds", "wears") or s.anchor < 0]
+    carried = {s.anchor for s in scene.subjects if s.relation == "on"}
+    anchors = [s for i, s in enumerate(scene.subjects) if s.relation in ("holds", "wears")]
+    riders = [scene.subjects[i] for i in carried if i >= 0]
+    free = [s for s in grounded if s not in riders]
+    free += [s for s in scene.subjects if s.relation == "on" and s not in free]
+    places: list[Place] = []
+    thirds = {1: [0.5 + float(rng.choice([-0.09, 0.09]))], 2: [0.3, 0.7], 3: [0.22, 0.5, 0.78]}
+    columns = thirds.get(len(free)) or [(i + 0.5) / len(free) for i in range(len(free))]
+    if len(free) == 2 and rng.random() < 0.5:
+        columns = columns[::-1]
+    zoom = {"closeup": 1.6, "wide": 0.72, "aerial": 0.55}.get(scene.camera, 1.0)
+    order = {id(s): x for s, x in zip(free, _sided(free, columns, scene.subjects), strict=True)}
+    for subject in sorted(free, key=lambda s: -drawing_of(s.kind).size * s.size):
+        places += _spread(world, subject, order[id(subject)], zoom, aspect, rng, len(free))
+    for index in sorted(carried):
+        places += _ride(scene.subjects, index, places)
+    for subject in anchors:
+        places += _carry(subject, scene.subjects[subject.anchor], places)
+    return places
+
+
+def _sided(free: list[Subject], columns: list[float], all_of: tuple[Subject, ...]) -> list[float]:
+    xs = list(columns)
+    for index, subject in enumerate(free):
+        if subject.side is not None:
+            xs[index] = 0.5 + subject.side * 0.27
+        if subject.anchor >= 0 and subject.relation in ("left", "right", "above", "below", "front", "behind"):
+            owner = all_of[subject.anchor]
+            # "A left of B": the words put A before B, so it is A, the anchor, that stands left.
+            if owner in free:
+                first, second = {"left": (0.28, 0.72), "right": (0.72, 0.28)}.get(subject.relation, (0.5, 0.54))
+                xs[free.index(owner)], xs[index] = first, second
+    return xs
+
+
+def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float, rng: np.random.Generator, kinds: int) -> list[Place]:  # fmt: skip
+    drawing, count = drawing_of(subject.kind), subject.count
+    tall = drawing.size * subject.size * zoom * (1.0 if kinds == 1 else 0.86)
+    if (
+        world.scene.setting in ("studio", "kitchen", "room", "library")
+        and GROUP_OF[subject.kind] in ("thing", "plant")
+        and kinds <= 2
+    ):
+        tall *= 1.5
+    tall = min(tall, 0.86 if GROUP_OF[subject.kind] == "person" or drawing.place == "sky" else 0.74)
+    room = 0.9 if kinds == 1 else 0.9 / kinds + 0.06
+    rows = 1 if count <= 4 else 2 if count <= 8 else 3
+    per_row = math.ceil(count / rows)
+    wide = drawing.width * tall / aspect
+    if per_row * wide * (0.92 if count > 1 else 1) > room + 0.04:
+        tall *= (room + 0.04) / (per_row * wide)
+    if rows > 1:
+        tall = min(tall, 0.62 / rows)
+    base, depth = _base(world, subject, drawing, tall)
+    out = []
+    for index in range(count):
+        row, column = index // per_row, index % per_row
+        in_row = min(per_row, count - row * per_row)
+        middle = 0.5 if kinds == 1 and count > 1 else x
+        px = middle + (column - (in_row - 1) / 2) * room / max(in_row, 1) * (1.0 if count > 1 else 0)
+        shift = (row - (rows - 1) / 2) * tall * 1.08 + float(rng.uniform(-0.012, 0.012)) * (count > 1)
+        half = drawing.width * tall / aspect / 2
+        px = min(max(px, min(half, 0.5) * 0.9), 1 - min(half, 0.5) * 0.9)
+        flip = bool(px > 0.55) if count == 1 else bool(rng.random() < 0.3)
+        out.append(Place(subject, px, min(base + shift, 0.985), tall, depth, flip))
+    return out
+
+
+def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tuple[float, float]:
+    setting = world.scene.setting
+    flying = drawing.place == "air" or subject.action in ("flying",)
+    weightless = setting in ("space", "nebula", "sky")
+    below = subject.relation if subject.anchor >= 0 else ""
+    if drawing.place == "sky":
+        return 0.06 + tall, 0.03
+    if weightless or flying or (setting == "underwater" and drawing.place == "water"):
+        middle = 0.3 if below != "above" else 0.62
+        return (0.5 if weightless or setting == "underwater" else middle + 0.04) + tall / 2, 0.6
+    if subject.action == "jumping":
+        return world.ground_line - 0.08, 0.85
+    line = world.ground_line
+    group = GROUP_OF[subject.kind]
+    if world.wet and drawing.place == "water":
+        return min(world.horizon / world.height + 0.05 + tall * 0.24, 0.9), 0.6
+    if world.wet and setting != "city":
+        return (0.96, 0.9) if group not in ("building", "plant") else (world.horizon / world.height + 0.09, 0.5)
+    if group == "building" and below != "front":
+        line -= 0.06
+    if below == "front":
+        line -= 0.08
+    return min(line + (0.05 if tall > 0.5 else 0.03), 0.95), 0.85
+
+
+def _ride(subjects: tuple[Subject, ...], index: int, places: list[Place]) -> list[Place]:
+    rider = subjects[index]
+    mount = next(s for s in subjects if s.relation == "on" and s.anchor == index)
+    for at, place in enumerate(places):
+        if place.subject is not mount:
+            continue
+        drawing = drawing_of(rider.kind)
+        tall = min(drawing.size * rider.size, 0.3)
+        group = GROUP_OF[mount.kind]
+        if group in ("building", "plant"):
+            place = replace(place, tall=min(place.tall, 0.6))
+            tall = min(tall, 0.22)
+            places[at] = place
+        seat = place.base - place.tall * _SEATS.get(mount.kind, 0.985)
+        if seat - tall < 0.03:
+            tall = max(seat - 0.03, 0.12)
+        posed = replace(rider, action=rider.action or "sitting")
+        return [Place(posed, place.x, seat + 0.01, tall, place.depth, False)]
+    return []
+
+
+def _carry(subject: Subject, owner: Subject, places: list[Place]) -> list[Place]:
+    for place in places:
+        if place.subject.kind == owner.kind:
+            side = -1 if place.flip else 1
+            if subject.relation == "wears":
+                return [Place(subject, place.x, place.base - place.tall * 0.93, place.tall * 0.2, place.depth)]
+            tall = place.tall * (0.62 if subject.kind == "sword" else 0.3)
+            up = 0.34 if subject.kind == "sword" else 0.36
+            return [
+                Place(
+                    subject,
+                    place.x + side * place.tall * 0.17,
+                    place.base - place.tall * up,
+                    tall,
+                    place.depth,
+                    place.flip,
+                )
+            ]
+    return []
+
+
+def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tuple[Array, float, float]:
+    """A subject as a premultiplied layer, with the place of its foot's middle in it, in pixels."""
+    drawing = drawing_of(place.subject.kind)
+    unit = max(place.tall * world.height, 6.0)
+    wide, high = int(unit * drawing.width * 1.25) + 8, int(unit * 1.42) + 8
+    picture = np.zeros((high, wide, 4), np.uint8)
+    canvas = skia.Surface(picture).getCanvas()
+    foot_x, foot_y = wide / 2, high - unit * 0.14 - 4
+    canvas.translate(foot_x, foot_y)
+    canvas.scale(-unit if place.flip else unit, unit)
+    colour = place.subject.colour
+    rgb = None if colour is None else (colour[0] / 255, colour[1] / 255, colour[2] / 255)
+    lx, ly = world.light.direction
+    rng = generator(f"{place.subject.kind}:{world.scene.seed}:{salt}")
+    pen = Pen(canvas, (-lx if place.flip else lx, ly), rng, rgb, place.subject.action, phase, world.light.dark)
+    drawing.draw(pen)
+    if not drawing.glows:
+        picture = _shine(world, picture, drawing, place.depth, unit, rng)
+    return picture, foot_x, foot_y
+
+
+_GRAIN = {"fur": (0.3, 60, 0.35), "feather": (0.22, 50, 0.6), "stone": (0.34, 26, 1.0), "wood": (0.28, 30, 5.0), "leaf": (0.3, 40, 1.0),
+          "cloth": (0.14, 40, 1.0), "metal": (0.08, 12, 3.0), "skin": (0.07, 14, 1.0), "smooth": (0.07, 14, 1.0), "glass": (0.05, 8, 1.0)}  # fmt: skip
+
+
+def _shine(
+    world: World, picture: Array, drawing: Drawing, depth: float, unit: float, rng: np.random.Generator
+) -> Array:
+    light = world.light
+    out = picture.astype(np.float32)
+    alpha = out[..., 3:]
+    strength, cells, stretch = _GRAIN[drawing.material]
+    grain = noise(rng, *picture.shape[:2], cells, 3, stretch=stretch) - 0.5
+    out[..., :3] *= 1 + grain[..., None] * strength * 2
+    rows = np.linspace(1.1, 0.84, picture.shape[0], dtype=np.float32)[:, None, None]
+    indoors = world.scene.setting in ("studio", "underwater")
+    level = np.asarray(light.key) * (1 - light.back * 0.45) * 0.62 + np.asarray(light.ambient) * 0.42
+    level = level * (1.0 - 0.12 * light.dark) + 0.05
+    if indoors:
+        level = level * 0.5 + 0.5
+    bright = out[..., :3].max(-1, keepdims=True) / np.maximum(alpha, 1)
+    own = np.clip((bright - 0.93) / 0.07, 0, 1) * min(light.dark, 0.85)  # lamps keep their light
+    out[..., :3] *= (level.astype(np.float32) * rows) * (1 - own) + own
+    shift = max(1.5, unit * 0.014)
+    lx, ly = light.direction
+    move = np.float32([[1, 0, -lx * shift], [0, 1, -ly * shift]])
+    moved = cv2.warpAffine(picture[..., 3], move, (picture.shape[1], picture.shape[0])).astype(np.float32)
+    edge = cv2.GaussianBlur(np.clip(alpha[..., 0] - moved, 0, 255), (0, 0), shift * 0.5) * (alpha[..., 0] / 255)
+    out[..., :3] += edge[..., None] * np.asarray(tint(light.key, 1.2), np.float32) * (0.25 + 0.75 * light.back)
+    air = world.haze(depth) * (0.5 if depth < 0.8 else 0.25)
+    out[..., :3] = out[..., :3] * (1 - air) + np.asarray(light.horizon, np.float32) * alpha * air
+    return np.asarray(np.minimum(out, alpha), np.float32).clip(0, 255).astype(np.uint8)
+
+
+def add_subjects(world: World) -> None:
+    """Draw all subjects into the world, with their shadows and reflections."""
+    for index, place in enumerate(lay_out(world)):
+        if place.subject.kind == "stars":
+            continue
+        drawing = drawing_of(place.subject.kind)
+        images = _phases(world, place, index)
+        grounded = (
+            drawing.place == "ground" and place.subject.action not in ("flying", "jumping") and not _weightless(world)
+        )
+        held = place.subject.relation in ("holds", "wears") or any(
+            s.relation == "on" and world.scene.subjects[s.anchor].kind == place.subject.kind
+            for s in world.scene.subjects
+        )
+        if grounded and not held:
+            _shadow(world, place, images[0])
+        on_water = (
+            world.wet
+            and place.base > world.horizon / world.height
+            and (drawing.place == "water" or GROUP_OF[place.subject.kind] == "building")
+        )
+        world.add(_mover(world, place, images, index, on_water))
+
+
+def _weightless(world: World) -> bool:
+    return world.scene.setting in ("space", "nebula", "sky")
+
+
+def _phases(world: World, place: Place, salt: int) -> list[tuple[Any, float, float]]:
+    moves = place.subject.kind in _FLAPS and (
+        place.subject.action == "flying" or drawing_of(place.subject.kind).place == "air"
+    )
+    steps = [0.15, 0.38, 0.62, 0.85] if moves else [0.5]
+    out = []
+    for step in steps:
+        picture, x, y = render(world, place, step, salt)
+        out.append((sprite(picture), x, y))
+    return out
+
+
+def _mover(world: World, place: Place, images: list[tuple[Any, float, float]], index: int, on_water: bool) -> Any:
+    x, y = place.x * world.width, place.base * world.height
+    free = (
+        drawing_of(place.subject.kind).place in ("air", "water")
+        or place.subject.action == "flying"
+        or _weightless(world)
+    )
+    sway = 0.012 * world.height if free else 0.0
+    phase = (index * 0.37) % 1
+    sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
+
+    def draw(view: View) -> None:
+        beat = 0.5 + 0.5 * view.wave(1.6, phase)
+        image, fx, fy = images[min(int(beat * len(images)), len(images) - 1)]
+        view.canvas.save()
+        view.canvas.concat(view.place(place.depth if place.depth < 0.1 else 0.45 + place.depth * 0.2))
+        bob = sway * view.wave(0.25, phase) if view.duration else 0.0
+        view.canvas.translate(x, y + bob)
+        if on_water:
+            view.canvas.save()
+            view.canvas.scale(1, -0.85)
+            view.canvas.drawImage(
+                image,
+                -fx,
+                -fy - 2,
+                sampling,
+                skia.Paint(Alphaf=0.3, ImageFilter=skia.ImageFilters.Blur(world.width * 0.002, world.height * 0.006)),
+            )
+            view.canvas.restore()
+        if sway and view.duration:
+            view.canvas.rotate(1.5 * view.wave(0.2, phase + 0.2))
+        view.canvas.drawImage(image, -fx, -fy, sampling)
+        view.canvas.restore()
+
+    return draw
+
+
+def _shadow(world: World, place: Place, image: tuple[Any, float, float]) -> None:
+    picture, fx, fy = image
+    light = world.light
+    tall = place.tall * world.height
+    strength = 0.42 * (1 - 0.5 * light.dark) * (0.6 if world.scene.weather in ("fog", "rain", "storm") else 1.0)
+    wide = drawing_of(place.subject.kind).width * tall
+    x, y = place.x * world.width, place.base * world.height
+    dark = skia.Paint(Color4f=ink((0.03, 0.03, 0.07), strength), AntiAlias=True)
+    dark.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, max(tall * 0.025, 0.5)))
+    cast = skia.Paint(Alphaf=strength * 0.9, AntiAlias=True)
+    cast.setColorFilter(skia.ColorFilters.Blend(ink((0.03, 0.03, 0.08)).toColor(), skia.BlendMode.kSrcIn))
+    cast.setImageFilter(skia.ImageFilters.Blur(tall * 0.02, tall * 0.01))
+    low = max(0.12, 0.32 - max(light.sun, 0) * 0.25)
+
+    def draw(view: View) -> None:
+        view.canvas.save()
+        view.canvas.concat(view.place(0.45 + place.depth * 0.2))
+        view.canvas.translate(x, y)
+        view.canvas.drawOval(skia.Rect.MakeXYWH(-wide * 0.26, -tall * 0.035, wide * 0.52, tall * 0.07), dark)
+        view.canvas.skew(-light.direction[0] * 0.9, 0)
+        view.canvas.scale(1, -low if light.back > 0.3 else low)
+        view.canvas.drawImage(picture, -fx, -fy, skia.SamplingOptions(skia.FilterMode.kLinear), cast)
+        view.canvas.restore()
+
+    world.add(draw)

@@ -1,0 +1,207 @@
+"""Indoors: room, kitchen, library, studio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import skia
+
+from tintype.engines.sketch.pen import blur, ink, outline
+from tintype.engines.sketch.settings import ground as g
+from tintype.engines.sketch.settings.book import setting
+from tintype.engines.sketch.textures import gradient, layer, mix, noise, spread, tint
+from tintype.engines.sketch.world import World, add_glow
+
+
+def _inside(world: World, wall: Any, floor: Any) -> None:
+    w, h, hz = world.width, world.height, world.horizon
+    warm = mix(world.light.key, (1.0, 0.85, 0.65), 0.5) * (1 - 0.45 * world.light.dark)
+    xs, ys = np.linspace(0, 1, w, dtype=np.float32)[None], np.linspace(0, 1, h, dtype=np.float32)[:, None]
+    fall = np.exp(-((xs - world.light.sun_x) ** 2 * 2.2 + (ys - 0.3) ** 2 * 1.6))[..., None]
+    grain = noise(world.rng, h, w, 70, 4)[..., None] - 0.5
+    body = mix(tint(wall, 0.42), tint(wall, 1.12), fall) + grain * 0.03
+    world.plate(layer(body * warm, np.ones((h, w), np.float32)), 0.1)
+    rows = np.arange(h - hz, dtype=np.float32)[:, None] / max(h - hz, 1)
+    z = 1 / (rows + 0.35)
+    board = np.floor((xs - 0.5) * z * 9)
+    shade = (
+        0.72
+        + 0.32 * ((np.sin(board * 12.9) * 43758.5) % 1)
+        + (noise(world.rng, h - hz, w, 60, 4, stretch=0.3) - 0.5) * 0.35
+    )
+    gap = np.abs((xs - 0.5) * z * 9 - board - 0.5) > 0.485
+    lit = np.asarray(floor) * (shade * np.where(gap, 0.6, 1.0))[..., None] * warm
+    world.plate(layer(lit * (0.6 + 0.55 * fall[hz:]), np.ones((h - hz, w), np.float32)), 0.3, 0, hz)
+
+
+def window(world: World, x: float, y: float, width: float, height: float) -> None:
+    """A window with the sky behind it and its light on the floor (all parts of the picture's size)."""
+    w, h, light = world.width, world.height, world.light
+
+    def paint(canvas: Any) -> None:
+        box = skia.Rect.MakeXYWH(x * w, y * h, width * w, height * h)
+        sky = skia.GradientShader.MakeLinear(
+            [skia.Point(0, y * h), skia.Point(0, (y + height) * h)],
+            [ink(light.zenith).toColor(), ink(light.horizon).toColor()],
+        )
+        canvas.drawRect(box, skia.Paint(Shader=sky, AntiAlias=True))
+        hills = skia.Paint(Color4f=ink(mix((0.25, 0.4, 0.25), light.horizon, 0.45)), AntiAlias=True)
+        bottom = (y + height) * h
+        canvas.drawPath(
+            outline(
+                [
+                    (x * w, bottom - height * h * 0.2),
+                    (x * w + width * w * 0.4, bottom - height * h * 0.32),
+                    (x * w + width * w, bottom - height * h * 0.16),
+                    (x * w + width * w, bottom),
+                    (x * w, bottom),
+                ]
+            ),
+            hills,
+        )
+        frame = skia.Paint(
+            Color4f=ink(g.lit(world, (0.9, 0.86, 0.8))),
+            AntiAlias=True,
+            Style=skia.Paint.kStroke_Style,
+            StrokeWidth=w * 0.014,
+        )
+        canvas.drawRect(box, frame)
+        canvas.drawLine(box.centerX(), box.top(), box.centerX(), box.bottom(), frame)
+        canvas.drawLine(box.left(), box.centerY(), box.right(), box.centerY(), frame)
+        shift = (0.5 - x - width / 2) * 0.5
+        beam = [
+            ((x + shift) * w, 0.78 * h),
+            ((x + width + shift) * w, 0.78 * h),
+            ((x + width + shift * 1.9) * w, 0.99 * h),
+            ((x + shift * 1.9) * w, 0.99 * h),
+        ]
+        if light.dark < 0.5:
+            glow = skia.Paint(
+                Color4f=ink(light.key, 0.3),
+                AntiAlias=True,
+                MaskFilter=blur(w * 0.012),
+                BlendMode=skia.BlendMode.kScreen,
+            )
+            canvas.drawPath(outline(beam), glow)
+
+    g.drawn(world, 0.15, paint)
+    if light.dark < 0.5:
+        add_glow(world, (x + width / 2) * w, (y + height / 2) * h, h * 0.45, light.key, 0.4)
+
+
+@setting("room", 0.7)
+def room(world: World) -> None:
+    """A room with a window and a wooden floor."""
+    accent = np.asarray(world.scene.palette[0], np.float32) / 255
+    _inside(world, mix((0.82, 0.76, 0.66), accent, 0.25), (0.5, 0.32, 0.2))
+    side = 0.12 if world.light.sun_x < 0.5 else 0.6
+    window(world, side, 0.14, 0.28, 0.38)
+    rug(world, accent)
+    world.ground_line = 0.86
+    if world.light.dark > 0.5:
+        add_glow(world, world.width * 0.5, world.height * 0.5, world.height * 0.6, (1.0, 0.6, 0.25), 0.5, flicker=0.6)
+    world.subjects()
+
+
+def rug(world: World, colour: Any) -> None:
+    """A round rug on the floor."""
+
+    def paint(canvas: Any) -> None:
+        for index in range(5):
+            rx, ry = world.width * (0.34 - index * 0.05), world.height * (0.1 - index * 0.015)
+            c = g.lit(world, tint(mix(colour, (0.6, 0.3, 0.25), 0.4), 0.75 + 0.18 * (index % 2)))
+            canvas.drawOval(
+                skia.Rect.MakeXYWH(world.width * 0.5 - rx, world.height * 0.86 - ry, rx * 2, ry * 2),
+                skia.Paint(Color4f=ink(c), AntiAlias=True),
+            )
+
+    g.drawn(world, 0.4, paint)
+
+
+def counter(world: World, colour: Any, top: float = 0.72) -> None:
+    """A table top across the picture, in perspective, with a soft sheen."""
+    w, y0 = world.width, int(world.height * top)
+    height = world.height - y0
+    ys = np.linspace(0, 1, height, dtype=np.float32)[:, None]
+    grain = spread(noise(world.rng, height, w, 8, 6, stretch=9))
+    body = np.asarray(colour) * (0.55 + 0.6 * grain)[..., None] * g.lit(world, (1.1, 1.1, 1.1))
+    sheen = np.exp(-((np.linspace(0, 1, w)[None] - world.light.sun_x) ** 2) * 5) * (1 - ys) * 0.35
+    world.plate(layer(mix(body, world.light.key, sheen[..., None]), np.ones((height, w), np.float32)), 0.6, 0, y0)
+
+
+@setting("kitchen", 0.66)
+def kitchen(world: World) -> None:
+    """A wooden table in a kitchen, its back out of focus."""
+    _inside(world, (0.78, 0.74, 0.66), (0.4, 0.3, 0.22))
+    window(world, 0.1 if world.light.sun_x < 0.5 else 0.6, 0.08, 0.3, 0.4)
+    rng = world.rng
+    for _ in range(14):
+        add_glow(
+            world,
+            float(rng.random()) * world.width,
+            float(rng.uniform(0.1, 0.62)) * world.height,
+            world.height * float(rng.uniform(0.02, 0.06)),
+            (1.0, 0.75, 0.45),
+            0.35,
+        )
+    counter(world, (0.6, 0.38, 0.22))
+    world.ground_line = 0.86
+    world.subjects()
+
+
+@setting("library", 0.74)
+def library(world: World) -> None:
+    """Shelves of books."""
+    _inside(world, (0.4, 0.26, 0.17), (0.4, 0.24, 0.15))
+    rng, w, h = world.rng, world.width, world.height
+
+    def paint(canvas: Any) -> None:
+        for row in range(6):
+            y, x = h * (0.1 + row * 0.108), 0.0
+            while x < w:
+                bw, bh = w * float(rng.uniform(0.008, 0.02)), h * float(rng.uniform(0.06, 0.09))
+                hue = [(0.45, 0.14, 0.12), (0.16, 0.26, 0.36), (0.2, 0.32, 0.2), (0.5, 0.38, 0.2), (0.3, 0.2, 0.3)][
+                    int(rng.integers(0, 5))
+                ]
+                c = g.lit(world, tint(hue, float(rng.uniform(0.6, 1.2)))) * (
+                    0.5 + 0.6 * np.exp(-((x / w - world.light.sun_x) ** 2) * 4)
+                )
+                shader = skia.GradientShader.MakeLinear(
+                    [skia.Point(x, 0), skia.Point(x + bw, 0)],
+                    [ink(tint(c, 0.6)).toColor(), ink(tint(c, 1.15)).toColor(), ink(tint(c, 0.6)).toColor()],
+                )
+                canvas.drawRect(
+                    skia.Rect.MakeLTRB(x, y - bh, x + bw * 0.94, y), skia.Paint(Shader=shader, AntiAlias=True)
+                )
+                x += bw
+            canvas.drawRect(
+                skia.Rect.MakeLTRB(0, y, w, y + h * 0.014), skia.Paint(Color4f=ink(g.lit(world, (0.36, 0.22, 0.13))))
+            )
+
+    g.drawn(world, 0.15, paint)
+    add_glow(world, w * world.light.sun_x, h * 0.3, h * 0.55, (1.0, 0.75, 0.4), 0.5)
+    counter(world, (0.46, 0.27, 0.16), 0.76)
+    world.ground_line = 0.88
+    world.subjects()
+
+
+@setting("studio", 0.66)
+def studio(world: World) -> None:
+    """A backdrop that runs into the floor, lit from one side; its colour is the palette's."""
+    w, h, hz = world.width, world.height, world.horizon / world.height
+    people = any(subject.kind == "portrait" for subject in world.scene.subjects)
+    accent = np.asarray(world.scene.palette[0], np.float32) / 255
+    base = mix((0.3, 0.31, 0.34) if people else (0.78, 0.78, 0.79), accent, 0.3 if people else 0.42) * (
+        1 - 0.6 * world.light.dark
+    )
+    column = gradient(
+        [(0, tint(base, 0.62)), (hz * 0.8, tint(base, 1.12)), (hz + 0.05, tint(base, 0.98)), (1, tint(base, 0.72))], h
+    )
+    xs, ys = np.linspace(0, 1, w, dtype=np.float32)[None], np.linspace(0, 1, h, dtype=np.float32)[:, None]
+    spot = np.exp(-((xs - (1 - world.light.sun_x) * 0.6 - 0.2) ** 2 * 5 + (ys - 0.42) ** 2 * 5))[..., None]
+    texture = (noise(world.rng, h, w, 5, 5)[..., None] - 0.5) * 0.09
+    picture = column[:, None] * (0.66 + 0.46 * spot) + texture * (0.9 if people else 0.5)
+    world.plate(layer(picture * mix((1, 1, 1), world.light.key, 0.4), np.ones((h, w), np.float32)), 0.1)
+    world.ground_line = 0.82
+    world.subjects()

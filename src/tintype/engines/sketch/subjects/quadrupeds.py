@@ -1,0 +1,404 @@
+"""Four-legged animals: one body plan, many builds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from tintype.engines.sketch.pen import Pen, hexed
+from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.textures import Colour, mix, tint
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A four-legged animal's measures, in units of its height; ``neck`` is from shoulder to head (x, y)."""
+
+    colour: str
+    belly: str = ""
+    length: float = 0.85
+    leg: float = 0.36
+    girth: float = 0.3
+    leg_width: float = 0.085
+    neck: tuple[float, float] = (0.16, -0.2)
+    neck_width: float = 0.2
+    head: float = 0.13
+    snout: float = 0.1
+    snout_width: float = 0.09
+    ears: str = "point"
+    tail: str = "long"
+    marks: str = ""
+    mane: str = ""
+    horns: str = ""
+    size: float = 0.34
+
+
+BUILDS = {
+    "cat": Build("c98a4b", "f3e3cf", 0.62, 0.28, 0.24, 0.075, (0.1, -0.16), 0.17, 0.145, 0.035, 0.08, "point", "up", "stripes", size=0.3),
+    "dog": Build("b9854f", "ead7bd", 0.72, 0.36, 0.25, 0.08, (0.13, -0.2), 0.18, 0.125, 0.11, 0.085, "flop", "up", size=0.34),
+    "fox": Build("cc5a1e", "fbf3e8", 0.8, 0.32, 0.22, 0.06, (0.13, -0.17), 0.17, 0.125, 0.11, 0.05, "point", "brush", "socks", size=0.32),
+    "wolf": Build("7f8288", "c9c7c2", 0.85, 0.38, 0.26, 0.08, (0.17, -0.16), 0.23, 0.125, 0.13, 0.07, "point", "brush", size=0.38),
+    "lion": Build("c89a56", "e6cc9c", 0.88, 0.36, 0.28, 0.09, (0.12, -0.14), 0.24, 0.13, 0.08, 0.1, "round", "tuft", mane="ruff", size=0.38),
+    "tiger": Build("d9822b", "f6ecd8", 0.95, 0.34, 0.29, 0.09, (0.14, -0.13), 0.23, 0.135, 0.07, 0.1, "round", "long", "stripes", size=0.38),
+    "leopard": Build("d6a653", "f2e4c4", 0.95, 0.36, 0.24, 0.07, (0.14, -0.14), 0.18, 0.11, 0.06, 0.08, "round", "long", "spots", size=0.36),
+    "bear": Build("5e4128", "7a583a", 0.85, 0.3, 0.4, 0.13, (0.15, -0.08), 0.3, 0.15, 0.09, 0.09, "round", "stub", size=0.42),
+    "polar_bear": Build("ece8dc", "f7f4ea", 0.9, 0.32, 0.38, 0.13, (0.2, -0.08), 0.26, 0.13, 0.1, 0.08, "round", "stub", size=0.42),
+    "panda": Build("f2efe8", "f2efe8", 0.72, 0.26, 0.42, 0.14, (0.12, -0.12), 0.3, 0.19, 0.05, 0.1, "round", "stub", "panda", size=0.38),
+    "horse": Build("7b4a26", "7b4a26", 0.8, 0.46, 0.25, 0.06, (0.2, -0.32), 0.17, 0.09, 0.15, 0.07, "point", "flow", mane="crest", size=0.44),
+    "unicorn": Build("f3f0f5", "f3f0f5", 0.8, 0.46, 0.25, 0.06, (0.2, -0.32), 0.17, 0.09, 0.15, 0.07, "point", "flow", mane="rainbow", horns="one", size=0.44),
+    "zebra": Build("efece4", "efece4", 0.8, 0.44, 0.26, 0.06, (0.18, -0.28), 0.17, 0.09, 0.14, 0.07, "point", "tuft", "zebra", mane="crest", size=0.42),
+    "deer": Build("a8703f", "e0c8a4", 0.66, 0.46, 0.2, 0.042, (0.16, -0.26), 0.11, 0.085, 0.1, 0.05, "leaf", "stub", "fawn", horns="antlers", size=0.42),
+    "elephant": Build("84807e", "84807e", 0.85, 0.36, 0.46, 0.16, (0.16, -0.1), 0.32, 0.19, 0.0, 0.1, "fan", "thin", horns="trunk", size=0.5),
+    "giraffe": Build("d9a650", "efdcae", 0.42, 0.42, 0.16, 0.042, (0.16, -0.44), 0.085, 0.055, 0.07, 0.045, "leaf", "tuft", "patches", horns="knobs", size=0.62),
+    "cow": Build("efe9df", "efe9df", 0.92, 0.34, 0.36, 0.085, (0.15, -0.06), 0.24, 0.125, 0.1, 0.1, "side", "tuft", "blotches", horns="short", size=0.38),
+    "sheep": Build("eee6d6", "eee6d6", 0.8, 0.28, 0.42, 0.06, (0.12, -0.08), 0.2, 0.11, 0.07, 0.075, "side", "stub", "wool", size=0.32),
+    "pig": Build("eaa79f", "f2bdb4", 0.9, 0.24, 0.42, 0.09, (0.12, -0.02), 0.32, 0.16, 0.06, 0.09, "flop", "thin", size=0.28),
+    "rabbit": Build("b59a7c", "efe4d3", 0.56, 0.16, 0.34, 0.09, (0.13, -0.17), 0.22, 0.15, 0.035, 0.07, "long", "puff", size=0.24),
+    "mouse": Build("9a928b", "d8ccc2", 0.75, 0.14, 0.42, 0.06, (0.18, -0.06), 0.28, 0.18, 0.1, 0.04, "big", "thin", size=0.18),
+    "squirrel": Build("a85f2c", "f1dfc4", 0.5, 0.18, 0.26, 0.07, (0.13, -0.22), 0.18, 0.13, 0.05, 0.06, "point", "plume", size=0.24),
+    "camel": Build("c49a62", "c49a62", 0.74, 0.46, 0.26, 0.06, (0.24, -0.18), 0.12, 0.075, 0.1, 0.06, "leaf", "tuft", "hump", size=0.46),
+    "monkey": Build("6f4a2d", "c79a73", 0.55, 0.34, 0.26, 0.075, (0.1, -0.2), 0.19, 0.15, 0.03, 0.11, "side", "long", "ape", size=0.34),
+}  # fmt: skip
+
+
+def draw(pen: Pen, build: Build) -> None:
+    """Draw the animal facing right, its feet on y = 0."""
+    if pen.action in ("sitting",) and build.length < 1 and not build.horns:
+        _sitting(pen, build)
+        return
+    colour = pen.main(build.colour)
+    belly = hexed(build.belly) if pen.colour is None or build.marks in ("socks", "panda") else tint(colour, 1.35)
+    half = build.length / 2
+    back = -(build.leg + build.girth)
+    _tail(pen, build, colour, -half, back)
+    _legs(pen, build, tint(colour, 0.62), half, 0.45)
+    hx, hy = half - 0.05 + build.neck[0], back + 0.06 + build.neck[1]
+    torso = [(-half, back + build.girth * 0.45), (-half * 0.8, back + 0.02), (-half * 0.2, back + 0.03), (half * 0.55, back),
+             (half * 0.95, back + build.girth * 0.3), (half * 0.92, back + build.girth * 0.82), (half * 0.3, back + build.girth),
+             (-half * 0.35, back + build.girth * 0.9), (-half * 0.8, back + build.girth * 0.95)]  # fmt: skip
+    if build.marks == "hump":
+        pen.oval(-half * 0.15, back, half * 0.42, 0.13, colour)
+    pen.limb([(half * 0.55, back + build.girth * 0.42), (half * 0.9, back + 0.02 + build.neck[1] * 0.3), (hx, hy)],
+             build.girth * 0.8 if build.girth < 0.3 else build.neck_width * 1.25, build.neck_width * 0.78, colour)  # fmt: skip
+    pen.poly(torso, colour, 1.0, smooth=True)
+    if build.belly and build.belly != build.colour:
+        pen.oval(0.0, back + build.girth * 0.88, half * 0.62, build.girth * 0.16, mix(colour, belly, 0.65), 0.3)
+    _marks(pen, build, colour, half, back)
+    _legs(pen, build, colour, half, 0.0)
+    _mane(pen, build, colour, hx, hy, half, back)
+    head(pen, build, colour, belly, hx, hy)
+
+
+def _sitting(pen: Pen, build: Build) -> None:
+    colour = pen.main(build.colour)
+    belly = hexed(build.belly or build.colour) if pen.colour is None else tint(colour, 1.35)
+    w = build.girth * 0.95
+    tail_end = [(-w * 0.7, -0.06), (-w * 1.6, -0.05), (-w * 2.0, -0.22), (-w * 1.75, -0.36)]
+    if build.tail in ("up", "long", "brush", "plume"):
+        pen.limb(tail_end, 0.08, 0.12 if build.tail in ("brush", "plume") else 0.05, colour)
+    pen.poly([(-w, -0.02), (-w * 1.15, -0.2), (-w * 0.7, -0.48), (-w * 0.1, -0.64), (w * 0.55, -0.6), (w * 0.85, -0.4),
+              (w * 0.8, -0.02)], colour, 1.0, smooth=True)  # fmt: skip
+    pen.oval(w * 0.42, -0.42, w * 0.3, 0.16, mix(colour, belly, 0.8), 0.3)
+    pen.oval(-w * 0.45, -0.14, w * 0.62, 0.15, colour, 0.9)
+    dark = hexed("20201f") if build.marks == "panda" else colour
+    for x in (w * 0.2, w * 0.62):
+        pen.limb(
+            [(x, -0.36), (x + 0.01, -0.16), (x + 0.02, -0.02)], build.leg_width * 1.05, build.leg_width * 0.8, dark
+        )
+        pen.oval(x + 0.035, -0.022, build.leg_width * 0.65, 0.03, mix(dark, belly, 0.4), 0.6)
+    if build.marks == "stripes":
+        for step in range(4):
+            y = -0.2 - step * 0.09
+            pen.line(
+                [(-w * 0.98 + step * 0.03, y), (-w * 0.7, y - 0.03), (-w * 0.45, y)], 0.016, tint(colour, 0.5), 0.6
+            )
+    hx, hy = w * 0.45, -0.74
+    if build.mane == "ruff":
+        pen.oval(hx, hy, build.head * 1.8, build.head * 1.85, tint(colour, 0.45), 0.8)
+    bigger = build.head * 1.12
+    head(pen, build, colour, belly, hx, hy, bigger)
+
+
+def _legs(pen: Pen, build: Build, colour: Colour, half: float, far: float) -> None:
+    swing = 0.13 if pen.action in ("running", "jumping") else 0.05 if pen.action == "walking" else 0.0
+    lower = colour
+    if build.marks == "socks" and far == 0:
+        lower = hexed("2b211c")
+    if build.marks == "panda":
+        colour = lower = hexed("20201f")
+    for index, x in enumerate((-half * 0.78, half * 0.72)):
+        sign = (1 if index else -1) * (1 if far == 0 else -1)
+        top = -(build.leg + build.girth * 0.4)
+        hind = index == 0
+        x0 = x + (0.09 if far else 0)
+        foot = x0 + sign * swing + (0.0 if hind else 0.0)
+        knee = x0 + (-0.05 if hind else 0.02) + sign * swing * 0.6
+        lift = -0.05 if swing > 0.1 and sign > 0 else 0.0
+        pen.limb([(x0, top), (knee + (0.04 if hind else 0), -build.leg * 0.9), (knee, -build.leg * 0.45), (foot, -0.025 + lift)],
+                 build.leg_width * (2.1 if hind else 1.7), build.leg_width * 0.75, colour, 0.8)  # fmt: skip
+        if lower is not colour:
+            pen.limb(
+                [(knee, -build.leg * 0.45), (foot, -0.03 + lift)],
+                build.leg_width * 0.95,
+                build.leg_width * 0.8,
+                lower,
+                0.5,
+            )
+        pen.oval(foot + build.leg_width * 0.22, -0.022 + lift, build.leg_width * 0.62, 0.024, tint(lower, 0.7), 0.5)
+
+
+def _tail(pen: Pen, build: Build, colour: Colour, x: float, back: float) -> None:
+    y = back + 0.07
+    wag = 0.03 * (pen.phase - 0.5)
+    if build.tail == "brush":
+        pen.limb(
+            [(x + 0.05, y), (x - 0.12, y + 0.08), (x - 0.3, y + 0.16 + wag), (x - 0.42, y + 0.14 + wag)],
+            0.08,
+            0.13,
+            colour,
+        )
+        if build.marks == "socks":
+            pen.limb([(x - 0.36, y + 0.155 + wag), (x - 0.47, y + 0.12 + wag)], 0.13, 0.03, "fbf3e8")
+    elif build.tail == "up":
+        pen.limb(
+            [(x + 0.05, y), (x - 0.1, y - 0.06), (x - 0.15, y - 0.22), (x - 0.1 + wag, y - 0.33)], 0.07, 0.05, colour
+        )
+    elif build.tail in ("long", "tuft", "thin"):
+        width = 0.03 if build.tail != "long" else 0.055
+        pen.limb(
+            [(x + 0.04, y), (x - 0.1, y + 0.08), (x - 0.14 + wag, y + 0.24), (x - 0.2 + wag, y + 0.3)],
+            width,
+            width * 0.8,
+            colour,
+        )
+        if build.tail == "tuft":
+            pen.oval(x - 0.21 + wag, y + 0.33, 0.03, 0.05, tint(colour, 0.4), 0.6)
+    elif build.tail == "flow":
+        for step in range(6):
+            pen.limb([(x + 0.04, y), (x - 0.08 - step * 0.012, y + 0.05), (x - 0.12 - step * 0.02 + wag, y + 0.36 - step * 0.01)],
+                     0.05, 0.012, tint(_mane_colour(build, colour, step), 0.8 + step * 0.07))  # fmt: skip
+    elif build.tail == "plume":
+        pen.limb(
+            [(x + 0.05, y + 0.1), (x - 0.16, y + 0.02), (x - 0.2, y - 0.3), (x - 0.04, y - 0.42)], 0.12, 0.2, colour
+        )
+    else:
+        pen.oval(x - 0.01, y, 0.05, 0.05, tint(colour, 1.2 if build.tail == "puff" else 0.95))
+
+
+def _mane_colour(build: Build, colour: Colour, step: int) -> Colour:
+    if build.mane == "rainbow":
+        return hexed(("f28cb4", "c49bf0", "8fc1f7", "9ee7c8", "f7e08b", "f7b48b")[step % 6])
+    return tint(colour, 0.4) if build.mane else colour
+
+
+def _mane(pen: Pen, build: Build, colour: Colour, hx: float, hy: float, half: float, back: float) -> None:
+    if build.mane == "ruff":
+        base = tint(pen.main("7a4a20"), 0.62)
+        pen.poly([(hx - 0.22, hy - 0.02), (hx - 0.12, hy - 0.2), (hx + 0.04, hy - 0.21), (hx + 0.12, hy - 0.05), (hx + 0.09, hy + 0.16),
+                  (hx - 0.02, hy + 0.36), (hx - 0.18, hy + 0.28), (hx - 0.26, hy + 0.14)], base, 0.9, smooth=True)  # fmt: skip
+        for step in range(14):
+            dx = -0.2 + 0.3 * (step % 7) / 7
+            dy = -0.1 + 0.22 * (step // 7)
+            pen.line([(hx + dx, hy + dy), (hx + dx - 0.03, hy + dy + 0.07), (hx + dx - 0.02, hy + dy + 0.13)], 0.013,
+                     tint(base, 0.7 + 0.1 * (step % 5)), 0.7)  # fmt: skip
+    elif build.mane:
+        for step in range(10):
+            part = step / 9
+            x, y = hx - 0.06 - (hx - half * 0.5) * part * 0.72, hy - 0.05 + (back - hy) * part
+            pen.limb(
+                [(x + 0.03, y), (x - 0.03, y + 0.05), (x - 0.05, y + 0.14)],
+                0.055,
+                0.012,
+                _mane_colour(build, colour, step),
+            )
+
+
+def _marks(pen: Pen, build: Build, colour: Colour, half: float, back: float) -> None:
+    dark = tint(colour, 0.28)
+    if build.marks in ("stripes", "zebra"):
+        strong = build.marks == "zebra" or build.colour == "d9822b"
+        dark = hexed("1c1816") if strong else dark
+        count = 11 if strong else 7
+        for step in range(count):
+            x = -half * 0.85 + step * half * 1.7 / count
+            bend = 0.03 * (-1) ** step
+            pen.limb([(x, back + 0.02), (x + bend * 0.5, back + build.girth * 0.35), (x + bend - 0.01, back + build.girth * 0.72)],
+                     0.032 if strong else 0.02, 0.006, mix(colour, dark, 0.95 if strong else 0.5), 0.0)  # fmt: skip
+    elif build.marks in ("spots", "fawn", "patches", "blotches"):
+        count = {"spots": 46, "fawn": 16, "patches": 30, "blotches": 5}[build.marks]
+        radius = {"spots": 0.017, "fawn": 0.011, "patches": 0.03, "blotches": 0.095}[build.marks]
+        paint = {
+            "spots": hexed("2a1c10"),
+            "fawn": tint(colour, 1.6),
+            "patches": hexed("8a5222"),
+            "blotches": hexed("24211f"),
+        }
+        for _ in range(count):
+            x = float(pen.rng.uniform(-half * 0.82, half * 0.8))
+            y = back + build.girth * float(pen.rng.uniform(0.14, 0.72))
+            r = radius * float(pen.rng.uniform(0.7, 1.25))
+            pen.oval(x, y, r * 1.2, r, paint[build.marks], 0.15, turn=float(pen.rng.uniform(0, 90)))
+    elif build.marks == "panda":
+        pen.limb([(half * 0.55, back + 0.02), (half * 0.62, back + build.girth * 0.9)], 0.2, 0.24, "20201f", 0.5)
+    elif build.marks == "wool":
+        for _ in range(60):
+            x, y = (
+                float(pen.rng.uniform(-half * 0.95, half * 0.9)),
+                back + build.girth * float(pen.rng.uniform(0.0, 0.95)),
+            )
+            pen.oval(x, y, 0.055, 0.05, tint(colour, float(pen.rng.uniform(0.85, 1.2))), 0.5)
+
+
+def head(pen: Pen, build: Build, colour: Colour, belly: Colour, x: float, y: float, radius: float = 0.0) -> None:
+    """The head about ``(x, y)``, in three-quarter view to the right."""
+    r = radius or build.head
+    face = hexed("3a332e") if build.marks == "wool" else colour
+    dark_ears = build.marks == "panda"
+    _ears(pen, build, hexed("20201f") if dark_ears else face, x, y, r)
+    pen.oval(x, y, r, r * 0.93, face)
+    sx = x + r * 0.45 + build.snout * 0.75
+    sy = y + r * 0.3
+    long = build.snout > 0.05
+    if build.horns != "trunk":
+        muzzle = mix(face, belly, 0.75 if build.belly != build.colour else 0.15)
+        if long:
+            pen.limb(
+                [(x + r * 0.25, y + r * 0.18), (sx, sy)], r * 1.05, build.snout_width, mix(face, muzzle, 0.35), 0.8
+            )
+            pen.oval(
+                sx + build.snout_width * 0.28,
+                sy - build.snout_width * 0.18,
+                build.snout_width * 0.3,
+                build.snout_width * 0.24,
+                "1d1614",
+                0.6,
+                gloss=0.4,
+            )
+        else:
+            pen.oval(x + r * 0.3, y + r * 0.42, r * 0.52, r * 0.36, muzzle, 0.6)
+            pen.poly(
+                [(x + r * 0.2, y + r * 0.2), (x + r * 0.46, y + r * 0.2), (x + r * 0.33, y + r * 0.34)], "5a2e28", 0.5
+            )
+            pen.line([(x + r * 0.33, y + r * 0.34), (x + r * 0.33, y + r * 0.48)], r * 0.04, "3a2420")
+            for side in (-1, 1):
+                for step in (-0.07, 0.05):
+                    pen.line(
+                        [
+                            (x + r * 0.33 + side * r * 0.3, y + r * 0.42),
+                            (x + r * 0.33 + side * r * 1.0, y + r * (0.42 + step * 2)),
+                        ],
+                        0.005,
+                        "fffaf0",
+                        0.6,
+                    )
+    eyes = ((0.42, 0.2),) if long and build.snout > 0.1 and not radius else ((-0.16, 0.2), (0.62, 0.17))
+    for ex, size in eyes:
+        if dark_ears:
+            pen.oval(x + r * ex, y + r * 0.02, r * 0.27, r * 0.32, "20201f", 0.3, turn=20)
+        pen.eye(
+            x + r * ex,
+            y - r * 0.06,
+            r * size,
+            "c8a53a" if build.marks == "stripes" or build.colour == "7f8288" else "2a1a0e",
+        )
+    if build.marks == "stripes":
+        for step in (-0.25, 0.0, 0.25):
+            pen.line(
+                [(x + r * (0.2 + step), y - r * 0.85), (x + r * (0.2 + step * 0.7), y - r * 0.5)],
+                r * 0.09,
+                tint(colour, 0.35),
+                0.7,
+            )
+    _horns(pen, build, colour, x, y, r)
+
+
+def _ears(pen: Pen, build: Build, colour: Colour, x: float, y: float, r: float) -> None:
+    inner = mix(colour, hexed("e8a294"), 0.6)
+    for place, scale in ((-0.55, 1.0), (0.4, 0.95)):
+        ex, ey = x + r * place, y - r * 0.7
+        if build.ears == "point":
+            tall = r * 0.85 * scale
+            pen.poly(
+                [(ex - r * 0.36, ey + r * 0.3), (ex - r * 0.08, ey - tall), (ex + r * 0.38, ey + r * 0.12)], colour, 0.8
+            )
+            pen.poly(
+                [(ex - r * 0.18, ey + r * 0.15), (ex - r * 0.05, ey - tall * 0.65), (ex + r * 0.2, ey + r * 0.1)],
+                inner,
+                0.3,
+            )
+        elif build.ears in ("round", "big"):
+            s = r * (0.36 if build.ears == "round" else 0.7)
+            pen.oval(ex, ey, s, s, colour)
+            pen.oval(ex, ey + s * 0.1, s * 0.6, s * 0.6, inner if build.marks != "panda" else colour, 0.3)
+        elif build.ears == "long":
+            pen.oval(ex + r * 0.1, ey - r * 0.85, r * 0.24, r * 0.98, colour, 0.8, turn=-14 if place < 0 else 8)
+            pen.oval(ex + r * 0.1, ey - r * 0.8, r * 0.11, r * 0.75, inner, 0.2, turn=-14 if place < 0 else 8)
+        elif build.ears == "flop":
+            pen.limb(
+                [(ex, ey + r * 0.2), (ex - r * 0.3, ey + r * 0.5), (ex - r * 0.28, ey + r * 1.1)],
+                r * 0.4,
+                r * 0.42,
+                tint(colour, 0.62),
+            )
+        elif build.ears == "fan" and place < 0:
+            pen.poly(
+                [
+                    (x - r * 0.2, y - r * 0.8),
+                    (x - r * 1.2, y - r * 0.7),
+                    (x - r * 1.3, y + r * 0.3),
+                    (x - r * 0.6, y + r * 1.0),
+                    (x - r * 0.1, y + r * 0.3),
+                ],
+                tint(colour, 0.82),
+                1.0,
+                smooth=True,
+            )
+        elif build.ears in ("leaf", "side"):
+            pen.oval(
+                ex - r * 0.35, ey + r * 0.1, r * 0.5, r * 0.2, tint(colour, 0.85), 0.8, turn=24 if place < 0 else -40
+            )
+
+
+def _horns(pen: Pen, build: Build, colour: Colour, x: float, y: float, r: float) -> None:
+    if build.horns == "one":
+        pen.poly([(x + r * 0.2, y - r * 0.8), (x + r * 0.5, y - r * 0.7), (x + r * 1.0, y - r * 2.4)], "f2d27a", 0.9)
+    elif build.horns == "antlers":
+        for side in (-1, 1):
+            base = (x - r * 0.1 + side * r * 0.25, y - r * 0.8)
+            beam = [base, (base[0] + side * r * 0.9, base[1] - r * 0.9), (base[0] + side * r * 0.7, base[1] - r * 2.3)]
+            pen.limb(beam, 0.028, 0.012, "8a6a48")
+            for part in (0.5, 0.8):
+                px, py = base[0] + side * r * 0.85, base[1] - r * 2.1 * part
+                pen.limb([(px, py), (px + side * r * 0.55, py - r * 0.75)], 0.02, 0.008, "8a6a48")
+    elif build.horns == "trunk":
+        pen.limb(
+            [
+                (x + r * 0.6, y + r * 0.1),
+                (x + r * 1.15, y + r * 0.9),
+                (x + r * 1.1, y + r * 2.0),
+                (x + r * 1.4, y + r * 2.5),
+            ],
+            r * 0.75,
+            r * 0.28,
+            colour,
+        )
+        pen.limb(
+            [(x + r * 0.5, y + r * 0.75), (x + r * 1.0, y + r * 1.25), (x + r * 1.75, y + r * 1.05)],
+            0.045,
+            0.014,
+            "f3ead6",
+        )
+        pen.eye(x + r * 0.3, y - r * 0.05, r * 0.1)
+    elif build.horns:
+        for side in (-0.3, 0.35):
+            tall = r * (0.9 if build.horns == "knobs" else 0.6)
+            pen.limb(
+                [(x + r * side, y - r * 0.75), (x + r * side * 1.6, y - r * 0.75 - tall)],
+                0.025,
+                0.014 if build.horns == "short" else 0.03,
+                "cdbd9c" if build.horns == "short" else "7a5232",
+            )
+
+
+for _name, _build in BUILDS.items():
+    subject(_name, max(1.7, _build.length + 0.95), _build.size, "fur")(partial(draw, build=_build))

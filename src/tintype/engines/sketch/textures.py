@@ -1,0 +1,107 @@
+"""Noise, ridges and small tools on arrays. All pictures here are float32, 0..1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+Colour = tuple[float, float, float]
+
+
+def noise(
+    rng: np.random.Generator, height: int, width: int, cells: float, octaves: int = 5, stretch: float = 1.0
+) -> Array:
+    """Fractal noise of shape ``(height, width)``, mean about 0.5; ``cells`` across the width, ``stretch``ed sideways."""
+    total = np.zeros((height, width), np.float32)
+    weight, amplitude = 0.0, 1.0
+    for _ in range(octaves):
+        across = min(width, max(2, int(cells / stretch) + 2))
+        down = min(height, max(2, int(cells * height / width) + 2))
+        grid = rng.random((down, across), np.float32)
+        total += amplitude * cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+        weight, amplitude, cells = weight + amplitude, amplitude * 0.5, cells * 2
+        if cells > width:
+            break
+    return total / np.float32(weight)
+
+
+def tile(rng: np.random.Generator, size: int, cells: int, octaves: int = 4) -> Array:
+    """Fractal noise of shape ``(size, size)`` that repeats without a seam."""
+    total = np.zeros((size, size), np.float32)
+    weight, amplitude = 0.0, 1.0
+    for _ in range(octaves):
+        if cells * 2 > size:
+            break
+        grid = np.pad(rng.random((cells, cells), np.float32), 3, mode="wrap")
+        step = size // cells
+        big = cv2.resize(grid, (grid.shape[1] * step, grid.shape[0] * step), interpolation=cv2.INTER_CUBIC)
+        total += amplitude * cv2.resize(big[3 * step : (3 + cells) * step, 3 * step : (3 + cells) * step], (size, size))
+        weight, amplitude, cells = weight + amplitude, amplitude * 0.55, cells * 2
+    return total / np.float32(weight)
+
+
+def spread(values: Array) -> Array:
+    """The values stretched to 0..1."""
+    low, high = float(values.min()), float(values.max())
+    return (values - low) / max(high - low, 1e-6)
+
+
+def ridge(rng: np.random.Generator, width: int, roughness: float = 0.5, cells: float = 3.0) -> Array:
+    """A skyline: heights 0..1 for ``width`` columns; ``roughness`` 0 gives soft hills, 1 crags."""
+    total = np.zeros(width, np.float32)
+    amplitude, at = 1.0, np.linspace(0, 1, width)
+    for octave in range(8):
+        count = int(cells) + 2
+        points = rng.random(count).astype(np.float32)
+        places = at * (count - 1)
+        index = np.minimum(places.astype(int), count - 2)
+        part = places - index
+        smooth = part * part * (3 - 2 * part) if roughness < 0.5 or octave > 3 else part
+        total += amplitude * (points[index] * (1 - smooth) + points[index + 1] * smooth)
+        amplitude *= 0.28 + 0.26 * roughness
+        cells *= 2.1
+        if roughness < 0.15 and octave >= 1:
+            break
+    return spread(total)
+
+
+def mix(first: Any, second: Any, part: Any) -> Any:
+    """``first`` where ``part`` is 0, ``second`` where it is 1; colours and arrays alike."""
+    return np.asarray(first, np.float32) * (1 - part) + np.asarray(second, np.float32) * part
+
+
+def tint(colour: Any, factor: float) -> Colour:
+    """A colour lightened (above 1) or darkened (below 1)."""
+    rgb = np.asarray(colour, np.float32)
+    out = rgb * factor if factor <= 1 else rgb + (1 - rgb) * min((factor - 1) * 0.75, 1.0)
+    return (float(out[0]), float(out[1]), float(out[2]))
+
+
+def smoothstep(low: float, high: float, values: Array) -> Array:
+    """0 below ``low``, 1 above ``high``, smooth between."""
+    part = np.clip((values - low) / (high - low), 0, 1)
+    return part * part * (3 - 2 * part)
+
+
+def gradient(stops: list[tuple[float, Any]], height: int) -> Array:
+    """A column of colours, shape ``(height, 3)``, through ``(place 0..1, colour)`` stops."""
+    at = np.linspace(0, 1, height)
+    places = [place for place, _ in stops]
+    return np.stack([np.interp(at, places, [stop[1][c] for stop in stops]) for c in range(3)], -1).astype(np.float32)
+
+
+def to_bytes(picture: Array) -> Array:
+    """A float picture as ``uint8``."""
+    return np.asarray(cv2.convertScaleAbs(np.maximum(picture, 0), alpha=255.0))
+
+
+def layer(rgb: Array, alpha: Array) -> Array:
+    """A premultiplied ``uint8`` RGBA layer of a colour (or picture) and an alpha of shape ``(height, width)``."""
+    alpha = np.clip(alpha, 0, 1).astype(np.float32)
+    out = np.empty((*alpha.shape, 4), np.float32)
+    out[..., :3] = np.clip(rgb, 0, 1) * alpha[..., None]
+    out[..., 3] = alpha
+    return to_bytes(out)

@@ -1,0 +1,199 @@
+"""The world that a scene is painted from: layers and moving parts, built once, drawn for each moment.
+
+What does not change is painted once as a plate and only moved by the camera: so films do not flicker and are fast.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+import skia
+
+from tintype.engines.sketch.light import Light, light_of
+from tintype.engines.sketch.scene import Scene
+from tintype.engines.sketch.textures import Array, layer, noise
+
+
+class View:
+    """One moment of the world: ``frame`` is ``uint8`` RGBA ``(height, width, 4)``, ``canvas`` draws on it."""
+
+    def __init__(self, world: World, time: float, duration: float) -> None:
+        self.world, self.time, self.duration = world, time, duration
+        self.frame: Array = np.zeros((world.height, world.width, 4), np.uint8)
+        self._surface = skia.Surface(self.frame)
+        self.canvas = self._surface.getCanvas()
+        self.part = min(max(time / duration, 0.0), 1.0) if duration > 0 else 0.0
+
+    def wave(self, rate: float, phase: float = 0.0) -> float:
+        """A sine of ``rate`` Hz, -1..1; a whole number of waves where the film loops."""
+        if self.duration > 0 and self.world.scene.loops:
+            turns = max(1, round(rate * self.duration)) * self.part
+        else:
+            turns = rate * self.time * (0.4 if self.world.scene.move == "slow" else 1.0)
+        return math.sin(2 * math.pi * (turns + phase))
+
+    def travel(self, speed: float, sway: float = 0.0) -> float:
+        """How far something has moved at ``speed`` units a second that comes again after one unit; ``sway`` replaces it
+        where a loop is too short for one unit."""
+        if self.duration > 0 and self.world.scene.loops:
+            rounds = round(speed * self.duration)
+            return rounds * self.part if rounds else sway * self.wave(0.1)
+        return speed * self.time * (0.4 if self.world.scene.move == "slow" else 1.0)
+
+    def camera(self, depth: float) -> tuple[float, float, float]:
+        """Scale and shift (in pixels) of what lies at ``depth`` (0 far, 1 near)."""
+        move, part, loops = self.world.scene.move, self.part, self.world.scene.loops
+        if self.duration <= 0 or move in ("slow", "still_camera"):
+            return 1.0, 0.0, 0.0
+        go = 0.5 - 0.5 * math.cos(2 * math.pi * part) if loops else part
+        width = self.world.width
+        if move in ("pan_left", "pan_right"):
+            side = (go - 0.5) * (1 if move == "pan_left" else -1)
+            return 1.14, side * width * 0.12 * (0.25 + 0.75 * depth), 0.0
+        reach = {"forward": 0.45, "zoom_in": 0.4, "zoom_out": 0.4}.get(move, 0.07)
+        if move == "zoom_out":
+            go = 1 - go
+        return 1.0 + go * reach * (0.12 + 0.88 * depth), 0.0, 0.0
+
+    def place(self, depth: float) -> Any:
+        """The camera's matrix for a depth; the zoom is about the vanishing point."""
+        scale, dx, dy = self.camera(depth)
+        cx, cy = self.world.width * 0.5, self.world.horizon
+        return skia.Matrix.MakeAll(scale, 0, cx - cx * scale + dx, 0, scale, cy - cy * scale + dy, 0, 0, 1)
+
+
+Part = Callable[[View], None]
+
+
+class World:
+    """A scene at a size in pixels: its light, its horizon (in pixels from the top) and its parts, back to front."""
+
+    def __init__(self, scene: Scene, width: int, height: int) -> None:
+        from tintype.engines.sketch.compose import add_subjects
+        from tintype.engines.sketch.settings import setting_of
+
+        self.scene, self.width, self.height = scene, width, height
+        self.light: Light = light_of(scene.light, scene.weather, scene.rng("light"))
+        self.rng = scene.rng("setting")
+        self.parts: list[Part] = []
+        self.ground_line = 0.6
+        self.floor = 0.9
+        self.wet = False
+        self.sky_top = 0.1
+        self._add_subjects = add_subjects
+        self._placed = False
+        setting = setting_of(scene.setting)
+        horizon = setting.horizon + float(scene.rng("horizon").uniform(-0.04, 0.04))
+        if scene.camera == "low":
+            horizon = min(0.86, horizon + 0.1)
+        elif scene.camera == "aerial":
+            horizon = max(0.24, horizon - 0.14)
+        self.horizon = round(height * horizon)
+        setting.build(self)
+        if not self._placed:
+            self.subjects()
+
+    def has(self, name: str) -> bool:
+        """Whether a thing that a setting adds of its own may be there."""
+        return name not in self.scene.absent
+
+    def add(self, part: Part) -> None:
+        """Add a moving part in front of all so far."""
+        self.parts.append(part)
+
+    def plate(self, rgba: Array, depth: float, x: float = 0, y: float = 0, scale: float = 1.0) -> None:
+        """Add a layer that only the camera moves: premultiplied ``uint8`` RGBA, its upper left corner at ``(x, y)``."""
+        image = sprite(rgba)
+        sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
+
+        def draw(view: View) -> None:
+            view.canvas.save()
+            view.canvas.concat(view.place(depth))
+            view.canvas.translate(x, y)
+            view.canvas.scale(scale, scale)
+            view.canvas.drawImage(image, 0, 0, sampling)
+            view.canvas.restore()
+
+        self.parts.append(draw)
+
+    def subjects(self) -> None:
+        """Put the scene's subjects here, in front of all so far."""
+        if not self._placed:
+            self._placed = True
+            self._add_subjects(self)
+
+    def haze(self, depth: float) -> float:
+        """How much air lies before what is at ``depth`` (1 near)."""
+        return float((1 - depth) ** 1.1 * (0.35 + 0.6 * self.light.haze))
+
+    def draw(self, time: float, duration: float) -> Array:
+        """The picture at a moment: ``uint8`` RGBA, before its finish and style."""
+        view = View(self, time, duration)
+        for part in self.parts:
+            part(view)
+        return view.frame
+
+
+def sprite(rgba: Array) -> Any:
+    """A skia image of a premultiplied ``uint8`` RGBA array."""
+    return skia.Image.fromarray(
+        np.ascontiguousarray(rgba), skia.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType, copy=True
+    )
+
+
+def soft_disc(size: int, colour: Any, power: float = 2.0, strength: float = 1.0) -> Array:
+    """A glow: premultiplied RGBA ``(size, size, 4)`` that fades from its middle."""
+    at = np.linspace(-1, 1, size, dtype=np.float32)
+    far = np.sqrt(at[None] ** 2 + at[:, None] ** 2)
+    return layer(
+        np.broadcast_to(np.asarray(colour, np.float32), (size, size, 3)), np.clip(1 - far, 0, 1) ** power * strength
+    )
+
+
+def add_glow(world: World, x: float, y: float, radius: float, colour: Any, strength: float, depth: float = 0.0, flicker: float = 0.0) -> None:  # fmt: skip
+    """Light in the air about a point in pixels, added to what lies behind; ``flicker`` in Hz."""
+    image = sprite(soft_disc(128, colour, 2.2, strength))
+    phase = float(world.rng.random())
+
+    def draw(view: View) -> None:
+        level = 1.0 if not flicker else 0.82 + 0.18 * view.wave(flicker, phase)
+        paint = skia.Paint(BlendMode=skia.BlendMode.kScreen, Alphaf=level)
+        view.canvas.save()
+        view.canvas.concat(view.place(depth))
+        box = skia.Rect.MakeLTRB(x - radius, y - radius, x + radius, y + radius)
+        view.canvas.drawImageRect(image, box, skia.SamplingOptions(skia.FilterMode.kLinear), paint)
+        view.canvas.restore()
+
+    world.add(draw)
+
+
+def fog_bank(world: World, top: float, bottom: float, strength: float, depth: float = 0.4) -> None:
+    """A bank of mist between two heights in pixels, drifting."""
+    height = max(int(bottom - top), 8)
+    width = world.width
+    texture = noise(world.rng, height // 2 + 2, width // 2 + 2, 5, 4, stretch=2.5)
+    texture = np.concatenate([texture, texture[:, ::-1]], 1)
+    rows = np.sin(np.linspace(0, math.pi, texture.shape[0]))[:, None]
+    image = sprite(layer(np.broadcast_to(np.asarray(world.light.horizon, np.float32), (*texture.shape, 3)),
+                         rows * np.clip(texture * 2 - 0.55, 0, 1) * strength))  # fmt: skip
+
+    def draw(view: View) -> None:
+        shift = (view.travel(0.012, 0.02) % 1.0) * width * 2
+        view.canvas.save()
+        view.canvas.concat(view.place(depth))
+        for at in (-shift, 2 * width - shift):
+            box = skia.Rect.MakeXYWH(at, top, 2 * width, height)
+            view.canvas.drawImageRect(image, box, skia.SamplingOptions(skia.FilterMode.kLinear))
+        view.canvas.restore()
+
+    world.add(draw)
+
+
+def resized(picture: Array, width: int, height: int) -> Array:
+    """A picture at another size, by area when it shrinks."""
+    way = cv2.INTER_AREA if width < picture.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=way))
