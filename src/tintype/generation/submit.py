@@ -119,7 +119,8 @@ async def _accept(
         key = f"{folder}/in/{number}.{picture.format}"
         await services.objects.put(key, picture.data, f"image/{picture.format}")
         stored.append(_Stored(one.role.value, key, picture.width, picture.height, one.description))
-    row = _row(services, caller, submission, job_id, folder, stored, prompt, awaited, base_url, now)
+    request = _request(caller, submission, folder, stored)
+    row = _row(services, caller, submission, job_id, request, prompt, awaited, base_url, now)
     row["idempotency_key"] = idempotency.key if idempotency else None
     try:
         return await _commit(services, submission, row, idempotency, now)
@@ -204,41 +205,13 @@ def _row(
     caller: Caller,
     submission: Submission,
     job_id: UUID,
-    folder: str,
-    inputs: list[_Stored],
+    request: dict[str, Any],
     prompt: str,
     awaited: bool,
     base_url: str,
     now: datetime,
 ) -> dict[str, Any]:
     """What T1 writes, as `generation_submit` takes it."""
-    width, height = submission.width, submission.height
-    if submission.fit is not None and inputs:
-        width, height = submission.fit.size(inputs[0].width, inputs[0].height)
-    request = {
-        "lane": submission.card.queue_lane,
-        "folder": folder,
-        "negative_prompt": submission.negative_prompt,
-        "width": width,
-        "height": height,
-        "count": submission.count,
-        "frames": submission.frames,
-        "fps": submission.fps,
-        "seconds": submission.seconds,
-        "seed": submission.seed if submission.seed is not None else secrets.randbelow(SEEDS),
-        "steps": submission.steps,
-        "guidance_scale": submission.guidance_scale,
-        "strength": submission.strength,
-        "output_format": submission.output_format,
-        "also": submission.also,
-        "inputs": [{name: getattr(one, name) for name in _Stored.__slots__} for one in inputs],
-        "options": submission.options,
-        "extra": submission.extra,
-        "style": submission.style,
-        "enhance": submission.enhance,
-        "thumbnails": submission.thumbnails,
-        "capped": caller.capped,
-    }
     plan = services.catalog.plan(caller.dialect, caller.plan)
     patience = submission.patience_s if submission.patience_s is not None else plan.patience_s
     if patience is None:
@@ -256,6 +229,7 @@ def _row(
         "request": request,
         "unit": submission.card.price.unit.value,
         "price": submission.cost(),
+        # Twice the time that one job takes: then an account's backlog never gets ahead of a newcomer.
         "seconds": max(1, round(submission.card.seconds * 2)),
         "patience": patience,
         "max_attempts": services.policy.max_attempts,
@@ -266,6 +240,27 @@ def _row(
         "lot": lot[0] if lot else None,
         "lot_amount": lot[2] if lot else None,
         "lot_expires": lot[3].isoformat() if lot else None,
+        "capped": caller.capped,
+    }
+
+
+def _request(caller: Caller, submission: Submission, folder: str, inputs: list[_Stored]) -> dict[str, Any]:
+    """What the job keeps of the submission: all that a worker needs."""
+    width, height = submission.width, submission.height
+    if submission.fit is not None and inputs:
+        width, height = submission.fit.size(inputs[0].width, inputs[0].height)
+    same = (
+        "negative_prompt", "count", "frames", "fps", "seconds", "steps", "guidance_scale", "strength", "output_format",
+        "also", "options", "extra", "style", "enhance", "thumbnails",
+    )  # fmt: skip
+    return {
+        **{name: getattr(submission, name) for name in same},
+        "lane": submission.card.queue_lane,
+        "folder": folder,
+        "width": width,
+        "height": height,
+        "seed": submission.seed if submission.seed is not None else secrets.randbelow(SEEDS),
+        "inputs": [{name: getattr(one, name) for name in _Stored.__slots__} for one in inputs],
         "capped": caller.capped,
     }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import psutil
 import structlog
 
 log = structlog.get_logger(__name__)
@@ -63,6 +64,15 @@ class EmbeddedPostgres:
             else:
                 self._server.start()
         return self._server
+
+    def found_running(self) -> bool:
+        """Whether a server runs on this cluster, whoever started it."""
+        pid_file = self.folder / "postmaster.pid"
+        try:
+            process = psutil.Process(int(pid_file.read_text().split()[0]))
+            return process.is_running() and "postgres" in process.name()
+        except (OSError, ValueError, IndexError, psutil.Error):
+            return False
 
     @property
     def running(self) -> bool:

@@ -193,3 +193,6 @@ UPDATE jobs SET request = jsonb_set(request, '{enhanced_prompt}', :prompt::jsonb
 
 -- name: many
 SELECT * FROM jobs WHERE id = ANY (:ids::uuid[]);
+
+-- name: by_any_id^
+SELECT * FROM jobs WHERE id::text = :id OR public_id = :id LIMIT 1;

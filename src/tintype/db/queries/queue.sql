@@ -1,4 +1,4 @@
--- name: prune_log
+-- name: prune_log!
 -- The queue's own log grows by three rows a job.
 DELETE FROM pgqueuer_log WHERE created < now() - make_interval(secs => :keep_s::double precision);
 

@@ -1,0 +1,69 @@
+"""`tintype webhook`: deliveries, their tries, and sending one again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.table import Table
+
+from tintype.administration import webhooks as verbs
+from tintype.administration.operator import Operator
+from tintype.generation.services import Services
+from tintype.main.cli.common import out, show, when, with_services
+
+app = typer.Typer(help="Webhooks: deliveries, their tries, secrets.", no_args_is_help=True)
+Email = Annotated[str, typer.Argument(help="The account's email address.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+async def _account(services: Services, email: str) -> UUID:
+    async with services.db.connection() as connection:
+        return (await Operator(services.db, services.catalog, services.clock).find(connection, email)).id
+
+
+@app.command("log")
+def log_(email: Email, limit: Annotated[int, typer.Option(min=1, max=500)] = 50, as_json: AsJson = False) -> None:
+    """Show an account's newest deliveries with their tries."""
+
+    async def act(services: Services) -> list[verbs.Delivery]:
+        return await verbs.deliveries(services.db, await _account(services, email), limit)
+
+    found = with_services(act)
+    if as_json:
+        show([{name: getattr(one, name) for name in verbs.Delivery.__slots__} for one in found])
+        return
+    table = Table("id", "event", "state", "tries", "last answer", "next", "url")
+    for one in found:
+        last = one.tries[-1] if one.tries else {}
+        answer = str(last.get("status") or last.get("error") or "-")
+        table.add_row(one.id, one.event, one.state, str(one.attempts), answer, when(one.next_at) or "-", one.url)
+    out.print(table)
+
+
+@app.command()
+def redeliver(email: Email, delivery: Annotated[str, typer.Argument(metavar="ID", help="The delivery's id.")]) -> None:
+    """Send a delivery again that was delivered or given up."""
+
+    async def act(services: Services) -> None:
+        await verbs.redeliver(services.db, services.clock, await _account(services, email), delivery)
+
+    with_services(act)
+    out.print(f"{delivery} is sent again")
+
+
+@app.command()
+def secret(
+    email: Email, rotate: Annotated[bool, typer.Option(help="Make a new one; the old one ends at once.")] = False
+) -> None:
+    """Show the secret that signs an account's webhooks, or rotate it."""
+
+    async def act(services: Services) -> str:
+        if rotate:
+            return await verbs.rotate_secret(services.db, await _account(services, email))
+        async with services.db.connection() as connection:
+            operator = Operator(services.db, services.catalog, services.clock)
+            return (await operator.find(connection, email)).webhook_secret
+
+    out.print(with_services(act), soft_wrap=True, highlight=False)

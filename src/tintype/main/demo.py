@@ -1,0 +1,59 @@
+"""The demo account of a first start: something to paste a call with, in a file that only its owner may read."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from tintype.accounts.model import PREFIXES
+from tintype.administration.operator import Operator
+from tintype.catalog.catalog import Catalog
+from tintype.infra.db import Database
+from tintype.kernel.clock import SystemClock
+from tintype.kernel.errors import NotFound
+from tintype.kernel.money import Unit
+from tintype.main.settings import Settings
+
+DEMO = "demo@localhost"
+_GIFTS = ((Unit.USD, "20"), (Unit.POINTS, "200"), (Unit.CREDITS, "20"))
+
+
+async def demo_keys(settings: Settings, url: str) -> dict[str, str]:
+    """The demo account's key per dialect, made where they are not there yet."""
+    path = settings.data_dir / "demo-keys.json"
+    keys: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if all(dialect in keys for dialect in PREFIXES):
+        return keys
+    db = await Database.connect(url, name="demo", max_size=2)
+    try:
+        operator = Operator(db, Catalog.load(settings.catalog), SystemClock(), "serve")
+        try:
+            await operator.overview(DEMO)
+        except NotFound:
+            await _create(operator)
+        for dialect in PREFIXES:
+            if dialect not in keys:
+                keys[dialect] = (await operator.create_key(DEMO, dialect, name="demo", force=True))[1]
+        _write(path, keys)
+    finally:
+        await db.close()
+    return keys
+
+
+async def _create(operator: Operator) -> None:
+    await operator.create_account(DEMO, username="demo")
+    for unit, amount in _GIFTS:
+        await operator.credit(DEMO, amount, unit, "to try out")
+    for dialect, data in operator.catalog.dialects.items():
+        if "pro" in data.plans:
+            await operator.set_plan(DEMO, dialect, "pro")
+
+
+def _write(path: Path, keys: dict[str, str]) -> None:
+    """Whole or not at all, and never readable by others."""
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(keys, file, indent=2)
+    part.replace(path)
