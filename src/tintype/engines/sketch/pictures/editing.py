@@ -1,0 +1,102 @@
+"""Edits of a given picture: image-to-image, inpainting, and references."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tintype.engines.contract import EngineError, Reason, Request
+from tintype.engines.sketch import paint as painting
+from tintype.engines.sketch.pictures.canvas import Picture, cover, cv, flatten, smooth_noise, to_picture
+from tintype.engines.sketch.pictures.composing import compose
+from tintype.engines.sketch.pictures.cutout import remove_background, stands_alone
+from tintype.engines.sketch.pictures.filling import inpaint
+from tintype.engines.sketch.pictures.grading import colours_said, light_up, palette_from, recolour, said, weather
+from tintype.engines.sketch.pictures.motion import guess_depth
+from tintype.engines.sketch.scene import RGB, Scene, generator, read_scene
+
+_STRENGTH = 0.6
+_PLAIN = ("photo", "cinematic", "noir", "vintage")  # styles of a camera: no brush moves anything
+
+
+def edit(
+    request: Request, source: Picture, references: Sequence[Picture], mask: Picture | None, *, index: int
+) -> Picture:
+    """See :func:`tintype.engines.sketch.pictures.edit`."""
+    scene = read_scene(request.prompt, request.negative_prompt, request.seed + index)
+    picture = cover(flatten(source), request.width, request.height)
+    if mask is not None:
+        return inpaint(picture, _mask(mask, source, request), scene, request.prompt)
+    strength = _STRENGTH if request.strength is None else min(1.0, max(0.0, request.strength))
+    colours: list[RGB] = []
+    if references:
+        picture = compose(picture, references, scene.seed)
+        for reference in references:
+            colours += palette_from(flatten(reference), 3)
+    return _restyle(picture, scene, request.prompt, strength, colours)
+
+
+def _mask(mask: Picture, source: Picture, request: Request) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Where the picture may change, at the size asked for."""
+    plane = mask if mask.ndim == 2 else flatten(mask)[..., 0]
+    if plane.dtype != np.uint8 or plane.size == 0:
+        raise EngineError(Reason.INVALID, "mask: an 8-bit picture is accepted, white where it may change")
+    if plane.shape != source.shape[:2]:
+        plane = cv.resize(plane, (source.shape[1], source.shape[0]), interpolation=cv.INTER_NEAREST)
+    taken = cover(plane, request.width, request.height, hard=True) >= 128
+    return np.asarray(taken, bool)
+
+
+def _restyle(picture: Picture, scene: Scene, prompt: str, strength: float, borrowed: Sequence[RGB]) -> Picture:
+    """The picture in the prompt's light, weather, colours and style; at no strength it stays as it is."""
+    if strength <= 0:
+        return picture
+    kinds = said(prompt)
+    made = _varied(picture, scene, strength)
+    made = _coloured(made, scene, prompt, strength, borrowed)
+    if "time" in kinds:
+        made = light_up(made, scene.light)
+    if "weather" in kinds:
+        made = weather(made, scene, guess_depth(made))
+    if "style" in kinds:
+        made = painting.apply_style(made, scene.style, scene.seed)
+    share = min(1.0, strength / 0.75)
+    return to_picture(picture * (1 - share) + made.astype(np.float32) * share)
+
+
+def _coloured(picture: Picture, scene: Scene, prompt: str, strength: float, borrowed: Sequence[RGB]) -> Picture:
+    """The picture in the colours that were said, of its subject and of the whole, or those of the scene."""
+    kinds = said(prompt)
+    own = next((subject.colour for subject in scene.subjects if subject.colour is not None), None)
+    alpha = remove_background(picture)[..., 3] if own is not None else None
+    if own is not None and alpha is not None and stands_alone(alpha):
+        picture = recolour(picture, [own], min(1.0, 1.1 * strength + 0.2), alpha.astype(np.float32) / 255)
+    elif own is not None:
+        picture = recolour(picture, [own], 0.75 * strength)
+    named = colours_said(prompt)
+    if named and own is None:
+        # A single colour leaves something of what was there, or all would be of one hue.
+        return recolour(picture, named, min(0.75 if len(named) == 1 else 1.0, strength + 0.15))
+    if borrowed:
+        return recolour(picture, borrowed, 0.35 * strength)
+    if own is None and prompt.strip() and kinds != {"style"}:
+        # Words that are not known choose the scene's palette, and so have a say here too.
+        amount = 0.45 if kinds & {"setting", "time"} else 0.15
+        return recolour(picture, painting.palette_of(scene), amount * strength)
+    return picture
+
+
+def _varied(picture: Picture, scene: Scene, strength: float) -> Picture:
+    """A little of the seed's own hand: exposure and tint, and a brush that wavers in painted styles."""
+    rows, columns = picture.shape[:2]
+    rng = generator(f"hand:{scene.seed}:{scene.key}")
+    gain = 1 + rng.uniform(-0.025, 0.025, 3) * strength
+    if scene.style not in _PLAIN and min(rows, columns) >= 16:
+        reach = 0.0028 * strength * max(rows, columns)
+        y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+        x += reach * smooth_noise(rng, columns, rows, 40)
+        y += reach * smooth_noise(rng, columns, rows, 40)
+        picture = cv.remap(picture, x, y, cv.INTER_LINEAR, borderMode=cv.BORDER_REFLECT_101)
+    tone = 1 + 0.03 * strength * smooth_noise(rng, columns, rows, 3)
+    return to_picture(picture * gain * tone[..., None])

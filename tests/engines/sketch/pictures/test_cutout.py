@@ -1,0 +1,93 @@
+"""Background removal: right on plain grounds, decent on busy ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from tintype.engines.contract import EngineError
+from tintype.engines.sketch.pictures import remove_background
+
+
+def overlap(found: Any, known: Any) -> float:
+    return float((found & known).sum() / (found | known).sum())
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"ground": (20, 60, 200)},
+        {"ground": (0, 0, 0)},
+        {"ground": (255, 255, 255), "soft": 1.0},
+        {"soft": 3.0},
+        {"noise": 3.0},
+        {"noise": 7.0},
+        {"slope": 60.0},
+        {"slope": 45.0, "ground": (60, 120, 90)},
+        {"size": (900, 500)},
+    ],
+    ids=str,
+)
+def test_a_plain_ground_is_taken_out(drawn: Any, how: dict[str, Any]) -> None:
+    image, alpha = drawn(**how)
+    made = remove_background(image)
+    assert made.shape == (*image.shape[:2], 4)
+    assert made.dtype == np.uint8
+    assert overlap(made[..., 3] >= 128, alpha >= 0.5) > 0.98
+    assert (made[..., 3][alpha == 1] == 255).mean() > 0.99
+    assert (made[..., 3][cv2.dilate(alpha, np.ones((9, 9))) == 0] == 0).mean() > 0.995
+
+
+@pytest.mark.parametrize("soft", [0.0, 1.0, 3.0])
+def test_edges_are_as_soft_as_they_were_and_without_the_ground(drawn: Any, soft: float) -> None:
+    image, alpha = drawn((0, 200, 0), (220, 30, 30), soft=soft)
+    made = remove_background(image)
+    edge = (alpha > 0.05) & (alpha < 0.95)
+    assert np.abs(made[..., 3][edge] / 255 - alpha[edge]).mean() < 0.05
+    seen = (alpha > 0.3) & (alpha < 0.9)
+    # Mixed with the ground these would be far greener than red.
+    assert (made[..., 0][seen].astype(int) > made[..., 1][seen]).mean() > 0.95
+
+
+def test_a_hole_shows_the_ground_and_a_highlight_does_not() -> None:
+    image = np.full((200, 200, 3), 255, np.uint8)
+    cv2.circle(image, (100, 100), 70, (30, 60, 160), -1)
+    cv2.circle(image, (100, 100), 30, (255, 255, 255), -1)
+    cv2.circle(image, (100, 50), 3, (255, 255, 255), -1)
+    alpha = remove_background(image)[..., 3]
+    assert alpha[100, 100] == 0
+    assert alpha[50, 100] == 255
+
+
+def test_a_busy_picture_gives_its_subject(landscape: Any) -> None:
+    high, wide = landscape.shape[:2]
+    known = np.zeros((high, wide), np.uint8)
+    cv2.circle(known, (int(wide * 0.62), int(high * 0.6)), int(high * 0.16), 1, -1)
+    cv2.rectangle(known, (int(wide * 0.6), int(high * 0.7)), (int(wide * 0.64), int(high * 0.92)), 1, -1)
+    assert overlap(remove_background(landscape)[..., 3] >= 128, known > 0) > 0.8
+
+
+def test_transparency_that_is_there_is_kept(drawn: Any) -> None:
+    image, alpha = drawn()
+    given = np.dstack([image, (alpha * 255).astype(np.uint8)])
+    assert (remove_background(given) == given).all()
+
+
+def test_the_same_again(landscape: Any) -> None:
+    assert (remove_background(landscape) == remove_background(landscape.copy())).all()
+
+
+def test_odd_pictures(odd_pictures: list[Any]) -> None:
+    for image in odd_pictures:
+        assert remove_background(image).shape == (*image.shape[:2], 4)
+
+
+def test_what_is_no_picture_is_refused() -> None:
+    with pytest.raises(EngineError, match="8-bit"):
+        remove_background(np.zeros((4, 4, 3), np.float32))
+    with pytest.raises(EngineError, match="8-bit"):
+        remove_background(np.zeros((4, 4, 7), np.uint8))
