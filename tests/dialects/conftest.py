@@ -69,7 +69,13 @@ class Account:
 
 
 @pytest.fixture
-async def services(database: Database, clock: ManualClock, tmp_path: Path) -> AsyncIterator[Services]:
+def catalog() -> Catalog:
+    """The built-in catalog; a module that wants another one has a fixture of this name."""
+    return Catalog.load()
+
+
+@pytest.fixture
+async def services(database: Database, clock: ManualClock, tmp_path: Path, catalog: Catalog) -> AsyncIterator[Services]:
     """The verbs' services over the test's database; loopback may be fetched from."""
     moderator, enhancer = create_moderator("rules"), create_enhancer("", "", "")
     yield Services(
@@ -78,7 +84,7 @@ async def services(database: Database, clock: ManualClock, tmp_path: Path) -> As
         objects=Objects(str(tmp_path / "storage")),
         outbound=Outbound(allow=("127.0.0.0/8",)),
         signer=UrlSigner(b"0123456789abcdef0123456789abcdef"),
-        catalog=Catalog.load(),
+        catalog=catalog,
         clock=clock,
         moderator=moderator,
         enhancer=enhancer,

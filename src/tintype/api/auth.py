@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from starlette.datastructures import Headers
 
+from tintype.accounts.model import digest
 from tintype.api.context import Context, Window
 from tintype.generation.submission import Caller
 from tintype.infra.db import queries
@@ -36,7 +35,7 @@ async def admit(context: Context, key: str | None, *, prefix: str, dialect: str)
     async with services.db.connection() as connection:
         row = await SQL.admit(
             connection,
-            digest=sha256(key.encode()).digest(),
+            digest=digest(key),
             now=services.clock.now(),
             rules=services.catalog.rules,
         )

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 
+from tintype.accounts.model import PREFIXES
 from tintype.api.call import Call
 from tintype.api.context import Context, Edge
 from tintype.api.dialect import Dialect, public
@@ -20,6 +21,7 @@ from tintype.generation.services import Services
 from tintype.generation.wait import Waiter
 from tintype.kernel.clock import ManualClock
 from tintype.kernel.errors import TintypeError
+from tintype.main.server import DIALECTS
 
 T2I = {"mode": "t2i", "positive_prompt": "a fox"}
 MIB = 1024 * 1024
@@ -271,6 +273,11 @@ async def test_readiness_says_what_is_away(
     assert answer.status_code == 502
     assert "try again" in answer.json()["error"]
     assert answer.headers["retry-after"]
+
+
+def test_keys_begin_as_they_are_made() -> None:
+    for dialect in DIALECTS:
+        assert dialect.key_prefix == PREFIXES[dialect.key_dialect]
 
 
 async def test_pages_of_documentation(http: httpx.AsyncClient) -> None:
