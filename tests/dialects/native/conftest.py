@@ -15,11 +15,16 @@ from PIL import Image
 PROMPT = {"model": "sketch", "prompt": "A red fox in the snow"}
 
 
-def picture(width: int = 96, height: int = 64, colour: str = "teal") -> str:
-    """A small PNG in base64."""
-    buffer = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(buffer, "PNG")
-    return base64.b64encode(buffer.getvalue()).decode()
+@pytest.fixture
+def picture() -> Callable[..., str]:
+    """``picture(96, 64, "teal")``: a PNG in base64."""
+
+    def make(width: int = 96, height: int = 64, colour: str = "teal") -> str:
+        buffer = io.BytesIO()
+        Image.new("RGB", (width, height), colour).save(buffer, "PNG")
+        return base64.b64encode(buffer.getvalue()).decode()
+
+    return make
 
 
 @pytest.fixture

@@ -249,6 +249,32 @@ async def test_what_was_missed_comes_again_and_nothing_else(
         assert (listener.status, await listener.all()) == (204, [])
 
 
+async def test_a_long_story_is_told_to_its_end(
+    front: Front,
+    sam: Any,
+    create: Create,
+    services: Services,
+    job_of: Any,
+    claim: Any,
+    finish_job: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "LOOK_EVERY_S", 0.05)
+    made = await create()
+    job = await claim(await job_of(made["id"]))
+    async with services.db.connection() as connection:
+        await connection.execute(
+            "INSERT INTO job_events (job_id, at, kind, data) SELECT $1, $2, 'progress', "
+            "jsonb_build_object('progress', n / 1200.0, 'stage', n::text) FROM generate_series(1, 1200) AS n",
+            job.id, services.clock.now(),
+        )  # fmt: skip
+    await finish_job(job)
+    async with listening(front, sam.key, made["id"]) as listener:
+        told = await listener.all()
+    assert [one.data["stage"] for one in told if one.name == "progress"] == [str(n) for n in range(1, 1201)]
+    assert (told[0].name, told[-1].name, len(told)) == ("running", "succeeded", 1202)
+
+
 async def test_a_connection_that_broke_is_taken_up(
     front: Front, sam: Any, create: Create, services: Services, job_of: Any, claim: Any, finish_job: Any
 ) -> None:

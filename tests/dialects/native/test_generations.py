@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tintype.api.native import schema
+from tintype.api.native import DIALECT, schema
 from tintype.generation.services import Services
 from tintype.generation.view import view
 from tintype.jobs.state import State
@@ -102,6 +102,24 @@ async def test_nobody_sees_another_accounts_job(create: Create, http: httpx.Asyn
         answer = await http.request(method, f"/v1/generations/{made['id']}{path}", headers=other.headers)
         assert answer.status_code == 404
         assert answer.json()["code"] == "not_found"
+
+
+async def test_pictures_are_taken_in_and_decide_the_size(
+    ask: Ask, create: Create, job_of: Any, picture: Callable[..., str], services: Services
+) -> None:
+    made = await create(image=picture(300, 200), mask=picture(300, 200, "white"), strength=0.4)
+    assert (made["task"], made["width"], made["height"]) == ("inpainting", 1256, 840)
+    job = await job_of(made["id"])
+    assert [one["role"] for one in job.request["inputs"]] == ["source", "mask"]
+    assert job.request["strength"] == 0.4
+    for one in job.request["inputs"]:
+        assert (await services.objects.get(one["key"]))[:4] == b"\x89PNG"
+    made = await create(model="sketch-cutout", prompt=None, image=f"data:image/png;base64,{picture()}")
+    assert (made["task"], made["prompt"], made["width"], made["price"]["amount"]) == (
+        "background-removal", "", None, "0.005",
+    )  # fmt: skip
+    again = await ask("GET", f"/v1/generations/{made['id']}")
+    assert "base64" not in again.text
 
 
 # --- waiting -----------------------------------------------------------------------------------------------------
@@ -251,15 +269,13 @@ async def test_deleted_files_are_told(
 async def test_a_webhook_is_sent_the_whole_job(
     create: Create, services: Services, job_of: Any, finish_job: Any
 ) -> None:
-    from tintype.api.native import DIALECT
-
     made = await create(webhook_url="https://hooks.example.com/done", metadata={"a": "b"})
     job = await job_of(made["id"])
     assert job.webhook == {"url": "https://hooks.example.com/done", "format": "native"}
     await finish_job(job)
     assert DIALECT.webhook is not None
     body = DIALECT.webhook(await view(services, await job_of(made["id"])), "job.succeeded")
-    assert body["type"] == "generation.succeeded"
+    assert body["type"] == "job.succeeded"
     sent = schema.Generation.model_validate(body["data"])
     assert (sent.id, sent.status, sent.metadata, len(sent.outputs)) == (made["id"], "succeeded", {"a": "b"}, 1)
 

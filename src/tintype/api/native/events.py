@@ -87,7 +87,7 @@ class Stream:
             # The job is read before its events: if it has ended here, its last event is among them.
             self.job = await get_job(self.services, self.job.id) or self.job
             parts = await self._events()
-            if self.after >= 0 and self.job.state.terminal:
+            if not parts and self.job.state.terminal:
                 # Its events are kept for two days, the job for longer.
                 parts.append(sse.event(self.job.state.value, await self._whole()))
                 self.after = -1
@@ -108,6 +108,8 @@ class Stream:
                 self.after = -1
                 break
             data = {"id": self.job.public_id, "at": show.time(row["at"]), **json.loads(row["data"])}
+            if "progress" in data:
+                data["progress"] = round(data["progress"], 4)
             parts.append(sse.event(row["kind"], data, event_id=row["id"]))
             self._waiting = {}
         return parts

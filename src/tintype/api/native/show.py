@@ -188,8 +188,4 @@ def entry(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def webhook(seen: JobView, event: str) -> dict[str, Any]:
     """The body of a webhook, as Standard Webhooks shapes it: ``type``, ``timestamp``, ``data`` (the whole job)."""
-    return {
-        "type": event.replace("job.", "generation.", 1),
-        "timestamp": time(seen.job.finished_at),
-        "data": generation(seen),
-    }
+    return {"type": event, "timestamp": time(seen.job.finished_at), "data": generation(seen)}
