@@ -9,18 +9,18 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import structlog
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tintype.api.auth import admit, key_of
 from tintype.api.call import Call
 from tintype.api.context import Context, Edge, Render
 from tintype.api.dialect import Dialect
+from tintype.api.docs import page
 from tintype.api.files import serve_file
 from tintype.api.forwarded import Proxies
 from tintype.api.operations import Metrics, operations
@@ -96,11 +96,8 @@ class Front:
                 if target.dialect is not None:
                     render = target.dialect.render
                     context.dialect = target.dialect.name
-                    if _is_docs(scope, target):
-                        context.route = target.path
-                        await _docs(target.dialect, scope, receive, answer)
-                        return
-                response = await self._answer(scope, receive, headers, context, target)
+                pages = _docs(scope, target, context)
+                response = pages or await self._answer(scope, receive, headers, context, target)
             await response(scope, receive, answer)
         except ClientDisconnect:
             return
@@ -195,17 +192,28 @@ def _preflight(headers: Headers) -> Response:
     )
 
 
-def _is_docs(scope: Scope, target: Target) -> bool:
-    """Whether it is a page of documentation, which only the mounted paths have."""
-    return scope["method"] in ("GET", "HEAD") and target.path in DOCS and scope["path"] != target.path
-
-
-DOCS = ("/", "/docs", "/docs/oauth2-redirect", "/openapi.json")
-
-
-async def _docs(dialect: Dialect, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["path"] in (f"/{dialect.name}/", f"/{dialect.name}"):
-        await RedirectResponse(f"/{dialect.name}/docs")(scope, receive, send)
-        return
-    inner: dict[str, Any] = {**scope, "root_path": f"{scope.get('root_path', '')}/{dialect.name}"}
-    await dialect.docs(inner, receive, send)
+def _docs(scope: Scope, target: Target, context: Context) -> Response | None:
+    """A dialect's pages of documentation, which only the mounted paths have."""
+    dialect, mounted = target.dialect, scope["path"] != target.path
+    if dialect is None or not mounted or scope["method"] not in ("GET", "HEAD"):
+        return None
+    mount = f"/{dialect.name}"
+    match target.path:
+        case "/":
+            return RedirectResponse(f"{mount}/docs")
+        case "/openapi.json":
+            return JSONResponse(dialect.openapi)
+        case "/docs":
+            return HTMLResponse(
+                page(
+                    dialect.openapi,
+                    root=context.base_url,
+                    mount=mount,
+                    prefix=dialect.key_prefix,
+                    example=dialect.example,
+                    at_root=dialect.at_root,
+                ),
+                headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"},
+            )
+        case _:
+            return None

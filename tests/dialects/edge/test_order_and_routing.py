@@ -282,7 +282,13 @@ def test_keys_begin_as_they_are_made() -> None:
 
 async def test_pages_of_documentation(http: httpx.AsyncClient) -> None:
     home = (await http.get("/")).json()
-    assert (await http.get(home["apis"]["qiklab"]["docs"])).status_code == 200
+    for dialect in DIALECTS:
+        page = await http.get(home["apis"][dialect.name]["docs"])
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert "<script" not in page.text
+        assert all(path in page.text for path in dialect.openapi["paths"])
+        assert f"Bearer {dialect.key_prefix}" in page.text
+    assert (await http.get("/qiklab", follow_redirects=True)).url.path == "/qiklab/docs"
     schema = (await http.get("/qiklab/openapi.json")).json()
     assert set(schema["paths"]) == {
         "/api/v1/me",
