@@ -13,6 +13,7 @@ import skia
 from tintype.engines.sketch.pen import Pen, ink
 from tintype.engines.sketch.scene import Subject, generator
 from tintype.engines.sketch.subjects import Drawing, drawing_of
+from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.textures import Array, noise, tint
 from tintype.engines.sketch.words.subjects import GROUP_OF
 from tintype.engines.sketch.world import View, World, sprite
@@ -181,7 +182,7 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
     unit = max(place.tall * world.height, 6.0)
     wide, high = int(unit * drawing.width * 1.25) + 8, int(unit * 1.42) + 8
     picture = np.zeros((high, wide, 4), np.uint8)
-    canvas = skia.Surface(picture).getCanvas()
+    canvas = surface_on(picture).getCanvas()
     foot_x, foot_y = wide / 2, high - unit * 0.14 - 4
     canvas.translate(foot_x, foot_y)
     canvas.scale(-unit if place.flip else unit, unit)

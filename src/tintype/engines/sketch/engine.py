@@ -154,10 +154,9 @@ class SketchEngine:
             raise EngineError(Reason.INVALID, "inpainting needs a 'mask' image: white is what may change")
         for index in range(request.count):
             self._look(request)
-            each = replace(request, seed=request.seed + index)
-            picture = edit(each, source, references, masks[0] if masks else None)
+            picture = edit(request, source, references, masks[0] if masks else None, index=index)
             yield Progress(request.job, (index + 0.8) / request.count)
-            yield from self._write(request, picture, index, each.seed)
+            yield from self._write(request, picture, index, request.seed + index)
 
     def _cutout(self, request: Request) -> Iterator[Event]:
         from tintype.engines.sketch.pictures import remove_background
@@ -216,7 +215,13 @@ class SketchEngine:
         from tintype.engines.sketch.pictures import sculpt
 
         textured = request.options.get("textured", request.options.get("texture", True))
-        model, preview = sculpt(_open_first(request), textured=bool(textured))
+        model, preview = sculpt(
+            _open_first(request),
+            textured=bool(textured),
+            orientation=str(request.options.get("orientation") or "default"),
+            texture_alignment=str(request.options.get("texture_alignment") or "original_image"),
+            seed=request.seed,
+        )
         self._look(request)
         yield Progress(request.job, 0.9, "encoding")
         path, shown = request.workdir / "0.glb", request.workdir / "0.png"

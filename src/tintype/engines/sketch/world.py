@@ -15,6 +15,7 @@ import skia
 
 from tintype.engines.sketch.light import Light, light_of
 from tintype.engines.sketch.scene import Scene
+from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.textures import Array, layer, noise
 
 
@@ -24,7 +25,7 @@ class View:
     def __init__(self, world: World, time: float, duration: float) -> None:
         self.world, self.time, self.duration = world, time, duration
         self.frame: Array = np.zeros((world.height, world.width, 4), np.uint8)
-        self._surface = skia.Surface(self.frame)
+        self._surface = surface_on(self.frame)
         self.canvas = self._surface.getCanvas()
         self.part = min(max(time / duration, 0.0), 1.0) if duration > 0 else 0.0
 

@@ -11,6 +11,7 @@ import skia
 
 from tintype.engines.sketch.pen import ink
 from tintype.engines.sketch.settings.sky import sun_y
+from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.textures import Array, layer, mix, noise, ridge, smoothstep, spread, tile, tint
 from tintype.engines.sketch.world import View, World
 
@@ -150,7 +151,7 @@ def water(world: World, top: float, bottom: float, deep: Any, rough: float = 0.5
 def grass(world: World, top: float, count: int, tall: float, colours: list[Any], depth: float = 0.95, flowers: list[Any] | None = None) -> None:  # fmt: skip
     """Blades of grass in perspective from ``top`` (in pixels) down, with flowers between; ``tall`` at the bottom."""
     picture = np.zeros((world.height, world.width, 4), np.uint8)
-    canvas = skia.Surface(picture).getCanvas()
+    canvas = surface_on(picture).getCanvas()
     rng, size = world.rng, max(world.height - top, 1.0)
     ys = np.sort(rng.random(count) ** 0.7)
     xs, leans, picks = rng.random(count), rng.normal(0, 0.35, count), rng.integers(0, len(colours), count)
@@ -193,5 +194,5 @@ def _bloom(canvas: Any, x: float, y: float, radius: float, colour: Any) -> None:
 def drawn(world: World, depth: float, draw: Callable[[Any], None]) -> None:
     """A plate that ``draw`` fills with a skia canvas, in pixels."""
     picture = np.zeros((world.height, world.width, 4), np.uint8)
-    draw(skia.Surface(picture).getCanvas())
+    draw(surface_on(picture).getCanvas())
     world.plate(picture, depth)

@@ -9,6 +9,7 @@ import numpy as np
 import skia
 
 from tintype.engines.sketch.pen import ink
+from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.textures import Array, gradient, layer, mix, noise, smoothstep, spread, tint
 from tintype.engines.sketch.world import View, World, add_glow, sprite
 
@@ -83,7 +84,7 @@ def add_stars(world: World, strength: float, bottom: float, count: int = 700) ->
     rng = world.rng
     still = np.zeros((world.height, world.width, 4), np.uint8)
     xs, ys = rng.random(count) * world.width, rng.random(count) ** 1.3 * bottom
-    sizes, canvas = rng.pareto(2.5, count).clip(0, 3) + 0.35, skia.Surface(still).getCanvas()
+    sizes, canvas = rng.pareto(2.5, count).clip(0, 3) + 0.35, surface_on(still).getCanvas()
     unit = min(world.width, world.height) / 900
     hues = [(1.0, 0.95, 0.85), (0.85, 0.9, 1.0), (1.0, 1.0, 1.0)]
     twinkling = []

@@ -30,7 +30,18 @@ class Drawing:
 
 
 _BOOK: dict[str, Drawing] = {}
-_CHAPTERS = ("quadrupeds",)
+_CHAPTERS = (
+    "quadrupeds",
+    "birds",
+    "creatures",
+    "people",
+    "buildings",
+    "vehicles",
+    "plants",
+    "household",
+    "food",
+    "celestial",
+)
 
 
 def subject(name: str, width: float, size: float, material: str = "smooth", place: str = "ground", *, glows: bool = False) -> Callable[[Draw], Draw]:  # fmt: skip
