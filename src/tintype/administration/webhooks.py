@@ -15,7 +15,7 @@ import asyncpg
 from tintype.infra.db import Database, queries
 from tintype.infra.outbound import Outbound, OutboundRefused
 from tintype.kernel.clock import Clock
-from tintype.kernel.errors import Invalid, NotFound
+from tintype.kernel.errors import Conflict, Invalid, NotFound
 
 SQL = queries("webhooks")
 EVENTS = ("job.succeeded", "job.failed", "job.cancelled", "job.expired")
@@ -79,6 +79,7 @@ async def create_endpoint(
         if event not in EVENTS:
             raise Invalid(f"events: '{event}' is none of {', '.join(EVENTS)}", field="events")
     async with db.transaction() as connection:
+        await SQL.lock_account(connection, account_id=account_id)
         if len([1 async for _ in SQL.endpoints(connection, account_id=account_id)]) >= MOST_ENDPOINTS:
             raise Invalid(f"An account may have {MOST_ENDPOINTS} webhook endpoints: delete one first", field="url")
         row = await SQL.create_endpoint(
@@ -91,6 +92,15 @@ async def endpoints(db: Database, account_id: UUID) -> list[Endpoint]:
     """An account's endpoints, the oldest first."""
     async with db.connection() as connection:
         return [Endpoint.of(row) async for row in SQL.endpoints(connection, account_id=account_id)]
+
+
+async def enable_endpoint(db: Database, account_id: UUID, endpoint_id: UUID) -> Endpoint:
+    """Send to a disabled endpoint again, from the next event on. Raises NotFound."""
+    async with db.transaction() as connection:
+        row = await SQL.enable_endpoint(connection, id=endpoint_id, account_id=account_id)
+    if row is None:
+        raise NotFound("There is no such webhook endpoint")
+    return Endpoint.of(row)
 
 
 async def delete_endpoint(db: Database, account_id: UUID, endpoint_id: UUID) -> None:
@@ -108,11 +118,16 @@ async def deliveries(db: Database, account_id: UUID, limit: int = 50, before: da
 
 
 async def redeliver(db: Database, clock: Clock, account_id: UUID, delivery_id: str) -> None:
-    """Send one again that was delivered or given up, with all its tries anew. Raises NotFound where there is none."""
+    """Send one again that was delivered or given up; its id stays, so that a receiver can tell, and so do its tries.
+
+    Raises NotFound where there is none or it is still under way, Conflict where its endpoint is disabled or deleted.
+    """
     async with db.transaction() as connection:
-        if await SQL.redeliver(connection, id=delivery_id, account_id=account_id, now=clock.now()) is None:
+        row = await SQL.redeliver(connection, id=delivery_id, account_id=account_id, now=clock.now())
+        if row is not None and row["unwanted"]:
+            raise Conflict("The endpoint of this delivery is disabled or was deleted")
+        if row is None or not row["moved"]:
             raise NotFound("There is no such delivery, or it is still under way")
-        await SQL.forget_attempts(connection, id=delivery_id)
 
 
 async def rotate_secret(db: Database, account_id: UUID) -> str:

@@ -12,7 +12,9 @@ from tintype.api.context import Edge
 from tintype.api.dialect import Dialect
 from tintype.api.front import Front
 from tintype.api.native import DIALECT as NATIVE
+from tintype.api.qiai import DIALECT as QIAI
 from tintype.api.qiklab import DIALECT as QIKLAB
+from tintype.api.trio import DIALECT as TRIO
 from tintype.generation.deliver import Renderer
 from tintype.generation.services import Services
 from tintype.generation.wait import Waiter
@@ -22,7 +24,7 @@ from tintype.main.settings import Settings, read_settings
 log = structlog.get_logger(__name__)
 
 # Every API that is spoken, one line each.
-DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB)
+DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB, QIAI, TRIO)
 
 # Who makes the bodies of webhooks, by the name that a submission gives.
 RENDERERS: Mapping[str, Renderer] = {one.name: one.webhook for one in DIALECTS if one.webhook is not None}

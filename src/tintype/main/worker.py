@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Sequence
-from functools import partial
 
 from tintype.engines import registry
 from tintype.engines.breaker import CircuitBreaker
 from tintype.engines.contract import JSON
 from tintype.engines.host import HostLimits
 from tintype.engines.pool import HostPool
-from tintype.generation.deliver import deliver
+from tintype.generation.deliver import Deliverer
 from tintype.generation.services import Services
 from tintype.main.server import RENDERERS
 from tintype.main.services import open_services
@@ -33,7 +32,7 @@ def create_worker(settings: Settings, services: Services, cards: Sequence[str] |
     )
     seats = Seats(pool, settings.devices, folder / "work", CircuitBreaker(services.clock))
     lanes = services.catalog.lanes(iter(cards) if cards is not None else None)
-    return Worker(services, seats, lanes, partial(deliver, services, RENDERERS))
+    return Worker(services, seats, lanes, Deliverer(services, RENDERERS))
 
 
 async def run(settings: Settings, cards: Sequence[str] | None = None) -> None:

@@ -6,7 +6,7 @@ LEFT JOIN webhook_endpoints e ON e.id = d.endpoint_id
 WHERE d.id = :id AND d.state = 'pending';
 
 -- name: give_up!
--- Its endpoint was disabled or deleted.
+-- Its endpoint was disabled or deleted, or its job is gone.
 UPDATE webhook_deliveries SET state = 'failed', next_at = NULL, ended_at = :now WHERE id = :id AND state = 'pending';
 
 -- name: attempted$
@@ -21,11 +21,16 @@ SELECT id, :attempts + 1, :now, :status::integer, :body, :error, :elapsed_ms FRO
 RETURNING attempt;
 
 -- name: due
--- Taken out of the due ones for two minutes: long enough for a try, and a try that died is due again.
-UPDATE webhook_deliveries SET next_at = :now::timestamptz + interval '2 minutes'
+-- Taken out of the due ones for ten minutes: long enough to wait in the queue and for a try. A try that died with its
+-- worker is taken again from the queue long before that.
+UPDATE webhook_deliveries SET next_at = :now::timestamptz + interval '10 minutes'
 WHERE id IN (SELECT id FROM webhook_deliveries WHERE state = 'pending' AND next_at <= :now
              ORDER BY next_at LIMIT 200 FOR UPDATE SKIP LOCKED)
-RETURNING id;
+RETURNING id, attempts;
+
+-- name: postpone!
+-- Not tried now; no try is counted.
+UPDATE webhook_deliveries SET next_at = :next_at WHERE id = :id AND attempts = :attempts AND state = 'pending';
 
 -- name: endpoint_succeeded!
 UPDATE webhook_endpoints SET failing_since = NULL WHERE id = :id AND failing_since IS NOT NULL;
@@ -44,12 +49,17 @@ WITH failing AS (
 )
 SELECT id FROM failing WHERE disabled_at IS NOT NULL;
 
--- name: redeliver$
-UPDATE webhook_deliveries SET state = 'pending', attempts = 0, ended_at = NULL, next_at = :now
-WHERE id = :id AND account_id = :account_id AND state <> 'pending' RETURNING id;
-
--- name: forget_attempts!
-DELETE FROM webhook_attempts WHERE delivery_id = :id;
+-- name: redeliver^
+-- The tries go on counting, so the record of the earlier ones stays.
+WITH found AS (
+    SELECT d.id, d.endpoint_id IS NOT NULL AND (e.id IS NULL OR e.disabled_at IS NOT NULL) AS unwanted
+    FROM webhook_deliveries d LEFT JOIN webhook_endpoints e ON e.id = d.endpoint_id
+    WHERE d.id = :id AND d.account_id = :account_id AND d.state <> 'pending'
+), moved AS (
+    UPDATE webhook_deliveries d SET state = 'pending', ended_at = NULL, next_at = :now
+    FROM found WHERE d.id = found.id AND NOT found.unwanted AND d.state <> 'pending' RETURNING d.id
+)
+SELECT unwanted, EXISTS (SELECT 1 FROM moved) AS moved FROM found;
 
 -- name: listing
 SELECT * FROM webhook_deliveries WHERE account_id = :account_id
@@ -63,7 +73,15 @@ INSERT INTO webhook_endpoints (account_id, url, secret, events, created_at)
 VALUES (:account_id, :url, :secret, :events::text[], :now) RETURNING *;
 
 -- name: endpoints
-SELECT * FROM webhook_endpoints WHERE account_id = :account_id ORDER BY created_at;
+SELECT * FROM webhook_endpoints WHERE account_id = :account_id ORDER BY created_at, id;
+
+-- name: enable_endpoint^
+UPDATE webhook_endpoints SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL
+WHERE id = :id AND account_id = :account_id RETURNING *;
+
+-- name: lock_account!
+-- For whoever counts an account's rows before adding one.
+SELECT 1 FROM accounts WHERE id = :account_id FOR NO KEY UPDATE;
 
 -- name: delete_endpoint$
 DELETE FROM webhook_endpoints WHERE id = :id AND account_id = :account_id RETURNING id;
