@@ -35,7 +35,7 @@ EXPOSED = (
     "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Location, Accept-Ranges, "
     "Content-Range, Content-Length, Content-Disposition, ETag, Preference-Applied"
 )
-AWAY = "The service cannot reach its database at present: please try again in a moment"
+AWAY = "The service is not available at present: please try again in a moment"
 
 
 class Front:
@@ -198,6 +198,7 @@ def _docs(scope: Scope, target: Target, context: Context) -> Response | None:
     if dialect is None or not mounted or scope["method"] not in ("GET", "HEAD"):
         return None
     mount = f"/{dialect.name}"
+    context.route = "documentation"
     match target.path:
         case "/":
             return RedirectResponse(f"{mount}/docs")

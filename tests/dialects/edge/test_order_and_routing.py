@@ -311,6 +311,8 @@ async def test_pages_of_documentation(http: httpx.AsyncClient) -> None:
     [
         ("10.1.2.3", {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "api.example.com"}, "https://api.example.com"),
         ("10.1.2.3", {"X-Forwarded-Proto": "https"}, "https://inner:8000"),
+        ("::ffff:10.1.2.3", {"X-Forwarded-Proto": "https"}, "https://inner:8000"),
+        ("10.1.2.3", {"X-Forwarded-Proto": "gopher"}, "http://inner:8000"),
         ("10.1.2.3", {"X-Forwarded-Host": "evil.example, api.example.com"}, "http://api.example.com"),
         ("10.1.2.3", {"X-Forwarded-Host": "a/b@c"}, "http://server:80"),
         ("192.0.2.1", {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}, "http://inner:8000"),

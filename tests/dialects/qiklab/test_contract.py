@@ -264,6 +264,22 @@ async def test_five_requests_a_second(
     assert (await hasty.get(path, headers=account.headers)).status_code == 200
 
 
+async def test_a_key_that_runs_as_much_as_it_may(
+    http: httpx.AsyncClient, open_account: Callable[..., Awaitable[Any]]
+) -> None:
+    capped = await open_account("qiklab", max_running=1)
+    answers = [await http.post("/qiklab/api/v1/generate", headers=capped.headers, json=T2I) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 429]
+    assert "at once" in answers[1].json()["error"]
+    assert answers[1].headers["retry-after"]
+
+
+async def test_a_keys_cap_on_spending(http: httpx.AsyncClient, open_account: Callable[..., Awaitable[Any]]) -> None:
+    capped = await open_account("qiklab", spend_cap=60_000)
+    answers = [await http.post("/qiklab/api/v1/generate", headers=capped.headers, json=T2I) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 402]
+
+
 async def test_requests_that_end_in_400_count(hasty: httpx.AsyncClient, account: Any) -> None:
     path = "/qiklab/api/v1/generate"
     answers = [await hasty.post(path, headers=account.headers, json={}) for _ in range(6)]

@@ -32,7 +32,7 @@ def _text(error: TintypeError) -> str:
     if error.kind is Kind.MODERATED:
         return f"positive_prompt was refused: {error.message}"
     if error.kind is Kind.RATE_LIMITED:
-        return "Too Many Requests"
+        return error.message.removesuffix(".")
     return error.message
 
 
