@@ -34,10 +34,8 @@ _HOME = {
 _BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant": "meadow", "thing": "studio",
              "celestial": "sky", "person": "hills"}  # fmt: skip
 _OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "canyon", "island", "village", "sky")
-_WATER = {"ocean", "coast", "lake", "river", "beach", "island"}
 _DEPTH = ("snowfield", "street", "bamboo", "forest", "jungle", "beach", "coast", "lake", "river", "waterfall", "underwater",
           "cave", "volcano", "flowers_field", "island", "nebula", "city", "village", "mountains", "desert", "canyon")  # fmt: skip
-# A later word that only colours an earlier setting: "a city by the ocean" keeps both; the second becomes the background.
 
 
 def choose(
@@ -64,6 +62,8 @@ def choose(
         weather = [*weather, "snow"]
     styles = [name for name in found["style"] if name not in absent]
     style = _style(styles)
+    if setting == "coast":  # the coast has rocks of its own
+        kept = tuple(subject for subject in kept if subject.kind != "rock" or subject.colour)
     moves = [name for name in found["move"] if name not in absent]
     return replace(
         blank,

@@ -56,7 +56,7 @@ def lay_out(world: World) -> list[Place]:
     for subject in sorted(free, key=lambda s: -drawing_of(s.kind).size * s.size):
         places += _spread(world, subject, order[id(subject)], zoom, aspect, rng, len(free))
     for index in sorted(carried):
-        places += _ride(scene.subjects, index, places)
+        places += _ride(scene.subjects, index, places, 1 / aspect)
     for subject in anchors:
         places += _carry(subject, scene.subjects[subject.anchor], places)
     return places
@@ -103,7 +103,7 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
         px = middle + (column - (in_row - 1) / 2) * room / max(in_row, 1) * (1.0 if count > 1 else 0)
         shift = (row - (rows - 1) / 2) * tall * 1.08 + float(rng.uniform(-0.012, 0.012)) * (count > 1)
         half = drawing.width * tall / aspect / 2
-        px = min(max(px, min(half, 0.5) * 0.9), 1 - min(half, 0.5) * 0.9)
+        px = min(max(px, min(half, 0.5)), 1 - min(half, 0.5))
         flip = bool(px > 0.55) if count == 1 else bool(rng.random() < 0.3)
         out.append(Place(subject, px, min(base + shift, 0.985), tall, depth, flip))
     return out
@@ -134,7 +134,7 @@ def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tupl
     return min(line + (0.05 if tall > 0.5 else 0.03), 0.95), 0.85
 
 
-def _ride(subjects: tuple[Subject, ...], index: int, places: list[Place]) -> list[Place]:
+def _ride(subjects: tuple[Subject, ...], index: int, places: list[Place], aspect: float) -> list[Place]:
     rider = subjects[index]
     mount = next(s for s in subjects if s.relation == "on" and s.anchor == index)
     for at, place in enumerate(places):
@@ -151,7 +151,11 @@ def _ride(subjects: tuple[Subject, ...], index: int, places: list[Place]) -> lis
         if seat - tall < 0.03:
             tall = max(seat - 0.03, 0.12)
         posed = replace(rider, action=rider.action or "sitting")
-        return [Place(posed, place.x, seat + 0.01, tall, place.depth, False)]
+        wide = drawing.width * tall
+        step = min(wide * 0.95, drawing_of(mount.kind).width * place.tall * 0.92 / rider.count) * aspect
+        xs = [place.x + (number - (rider.count - 1) / 2) * step for number in range(rider.count)]
+        tall = min(tall, step / aspect / drawing.width * 1.05) if rider.count > 1 else tall
+        return [Place(posed, x, seat + 0.01, tall, place.depth, False) for x in xs]
     return []
 
 
@@ -216,8 +220,9 @@ def _shine(
     level = level * (1.0 - 0.12 * light.dark) + 0.05
     if indoors:
         level = level * 0.5 + 0.5
-    bright = out[..., :3].max(-1, keepdims=True) / np.maximum(alpha, 1)
-    own = np.clip((bright - 0.93) / 0.07, 0, 1) * min(light.dark, 0.85)  # lamps keep their light
+    bright = picture[..., :3].max(-1, keepdims=True) / np.maximum(alpha, 1)
+    warm = picture[..., :1] > picture[..., 2:3] * 1.12  # lamps are warm; white walls are not lamps
+    own = np.clip((bright - 0.93) / 0.07, 0, 1) * min(light.dark, 0.85) * warm  # lamps keep their light
     out[..., :3] *= (level.astype(np.float32) * rows) * (1 - own) + own
     shift = max(1.5, unit * 0.014)
     lx, ly = light.direction

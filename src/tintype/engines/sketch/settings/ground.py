@@ -37,7 +37,8 @@ def mountain(world: World, base: float, tall: float, depth: float, colour: Any, 
     slope = np.gradient(cv2.GaussianBlur(line[None], (0, 0), max(width / 260, 0.8))[0]) * width * 0.24
     across = np.gradient(craggy, axis=1) * 9 * (width / 1000)
     side = -1 if world.light.sun_x < 0.5 else 1
-    shade = np.clip(0.52 - side * slope[None] * np.exp(-down / (tall * 0.42)) * 0.55 - side * across, 0.06, 1)[
+    drift = (noise(world.rng, height, width, 9, 4) - 0.5) * 0.5
+    shade = np.clip(0.52 - side * slope[None] * np.exp(-down / (tall * 0.2)) * 0.3 - side * across + drift, 0.06, 1)[
         ..., None
     ]
     body = mix(tint(colour, 0.42), tint(colour, 1.2), shade)

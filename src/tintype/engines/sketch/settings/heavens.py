@@ -46,10 +46,11 @@ def _void(world: World, colours: list[object], strength: float) -> None:
     for index, cloud in enumerate(clouds):
         dense = smoothstep(0.44, 0.8, cloud * 0.75 + warp * 0.38)
         picture += np.asarray(colours[index % len(colours)], np.float32) * (dense**1.4 * strength)[..., None]
-    rift = smoothstep(0.06, 0.0, np.abs(noise(world.rng, h, w, 4, 6) - 0.5))[..., None]
-    picture *= 1 - 0.7 * rift
+    rift = smoothstep(0.1, 0.0, np.abs(noise(world.rng, h, w, 4, 6) - 0.5))[..., None]
+    picture *= 1 - 0.32 * rift
     core = spread(clouds[0] * warp)[..., None] ** 4
-    picture += core * strength * 0.55
+    picture += core * strength * 0.4
+    picture = 1 - np.exp(-picture * 1.1)
     world.plate(layer(picture, np.clip(picture.max(-1) * 1.3, 0, 1)), 0.02)
     if world.has("stars"):
         add_stars(world, 1.0, h * 1.6, 1500)

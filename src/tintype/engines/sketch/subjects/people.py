@@ -272,7 +272,9 @@ def portrait(pen: Pen) -> None:
         smooth=True,
     )
     for side in (-1, 1):
-        pen.oval(side * 0.115, -0.5, 0.06, 0.045, tint((0.92, 0.5, 0.42), 1.0), 0.0, alpha=0.16)
+        pen.oval(
+            side * 0.115, -0.5, 0.06, 0.045, tint((skin[0], skin[1] * 0.72, skin[2] * 0.68), 0.95), 0.0, alpha=0.16
+        )
         pen.oval(side * 0.09, -0.635, 0.062, 0.035, tint(skin, 0.72), 0.2, alpha=0.6)
         pen.poly(
             [(side * 0.045, -0.622), (side * 0.085, -0.655), (side * 0.14, -0.625), (side * 0.09, -0.603)],
@@ -319,7 +321,7 @@ def portrait(pen: Pen) -> None:
         pen.line(
             [(0.02 + x * 0.3, -0.97), (x, -0.88), (x * 1.12, -0.78 + abs(x) * 0.5)],
             0.006,
-            tint(hair, 0.7 + 0.28 * (step % 5)),
+            tint(hair, 0.75 + 0.09 * (step % 5)),
             0.6,
         )
 

@@ -5,12 +5,12 @@ from tintype.engines.sketch.words.table import read_table
 ANIMALS = """
 cat: kitten, kitty, feline, tabby | 猫, 小猫, 猫咪
 dog: puppy, hound, corgi, husky, retriever, labrador, poodle | 狗, 小狗, 犬
-fox: vixen | 狐狸, 狐
-wolf: wolves, coyote | 狼
+fox: red fox, vixen | 狐狸, 狐
+wolf: grey wolf, gray wolf, wolves, coyote | 狼
 lion: lioness | 狮子, 雄狮
 tiger: tigress | 老虎, 虎
 leopard: cheetah, jaguar, panther | 豹子, 猎豹, 豹
-bear: grizzly | 熊, 棕熊
+bear: grizzly, brown bear | 熊, 棕熊
 polar_bear: polar bear | 北极熊
 panda: | 熊猫, 大熊猫
 horse: stallion, mare, pony, mustang | 马, 骏马, 白马

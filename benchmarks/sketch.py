@@ -1,0 +1,80 @@
+"""How fast sketch draws, against the bare encoders: ``python -m benchmarks.sketch``."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROMPT = "a lighthouse at sunset over the ocean"
+
+
+def images(count: int = 6) -> None:
+    from tintype.engines.sketch.paint import paint
+    from tintype.engines.sketch.scene import read_scene
+    from tintype.infra.codecs import write_image
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "0.png"
+        picture = paint(read_scene(PROMPT, "", 0), 1024, 1024)
+        painting = encoding = 0.0
+        for seed in range(count):
+            start = time.perf_counter()
+            picture = paint(read_scene(PROMPT, "", seed), 1024, 1024)
+            middle = time.perf_counter()
+            write_image(picture, path, "png")
+            painting, encoding = painting + middle - start, encoding + time.perf_counter() - middle
+    whole = painting + encoding
+    print(
+        f"image 1024x1024: {count / whole:.2f}/s, {whole / count:.3f} s each, {whole / encoding:.1f} x the bare PNG encode"
+    )
+
+
+def film(frames: int = 60, fps: int = 24) -> None:
+    from tintype.engines.sketch.paint import paint
+    from tintype.engines.sketch.scene import read_scene
+    from tintype.infra.codecs import VideoWriter
+
+    scene = read_scene(PROMPT, "", 0)
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        kept = []
+        with VideoWriter(Path(folder) / "0.mp4", 1280, 720, fps) as writer:
+            for index in range(frames):
+                kept.append(paint(scene, 1280, 720, time=index / fps, duration=frames / fps))
+                writer.add(kept[-1])
+        whole = time.perf_counter() - start
+        start = time.perf_counter()
+        with VideoWriter(Path(folder) / "1.mp4", 1280, 720, fps) as writer:
+            for frame in kept:
+                writer.add(frame)
+        bare = time.perf_counter() - start
+    print(f"video 1280x720: {frames / whole:.1f} frames/s, {whole / bare:.1f} x the bare x264 encode")
+
+
+def memory() -> None:
+    """In a process of its own, so that the peak is this picture's."""
+    code = (
+        "from tintype.engines.sketch.paint import paint; from tintype.engines.sketch.scene import read_scene;"
+        f"from benchmarks.sketch import peak; paint(read_scene({PROMPT!r}, '', 0), 4096, 4096); print(peak())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    print(f"image 4096x4096: peak {done.stdout.strip()} MiB")
+
+
+def peak() -> int:
+    """The process's peak resident memory in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main() -> None:
+    images()
+    film()
+    memory()
+
+
+if __name__ == "__main__":
+    main()
