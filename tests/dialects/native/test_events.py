@@ -172,6 +172,7 @@ async def test_a_jobs_whole_way(
         assert waits is not None
         assert (waits.name, waits.id) == ("queued", None)
         assert waits.data == {"id": made["id"], "position": 2, "estimated_wait_s": 1.0}
+        assert (await job_of(made["id"])).awaited  # so that its worker tells of it
         await claim(await job_of(ahead["id"]))
         async with services.db.connection() as connection:
             await connection.execute("DELETE FROM pgqueuer WHERE priority = (SELECT max(priority) FROM pgqueuer)")

@@ -210,7 +210,9 @@ async def test_a_refused_request_leaves_the_key_free(ask: Ask) -> None:
 async def test_a_replay_may_wait_for_the_end(ask: Ask, create: Create, job_of: Any, finish_job: Any) -> None:
     made = await create({"Idempotency-Key": "k"})
     again = asyncio.create_task(ask("POST", "/v1/generations", PROMPT, {"Idempotency-Key": "k", "Prefer": "wait=20"}))
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(10):
+        while not (await job_of(made["id"])).awaited:  # so that its worker tells of it
+            await asyncio.sleep(0.01)
     await finish_job(await job_of(made["id"]))
     answer = await again
     assert (answer.status_code, answer.json()["id"], answer.json()["status"]) == (200, made["id"], "succeeded")
