@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from tintype.infra.codecs import CONTENT_TYPES
 from tintype.jobs.model import Job
 from tintype.kernel import ids
 from tintype.kernel.errors import Moderated
+from tintype.media.caption import caption_file
 from tintype.media.derive import conform, poster, strip_metadata, thumbnail
 from tintype.media.inspect import BadOutput, Measured, inspect
 from tintype.moderation.model import Context
@@ -46,20 +47,21 @@ async def finish(services: Services, job: Job, outputs: Sequence[Output]) -> lis
     for output in outputs:
         ready += await asyncio.to_thread(_prepare, job, output)
     await _moderate(services, job, ready)
+    first = min((file.index for file in ready if file.role == "result"), default=0)
     artifacts = []
     for file in ready:
         name = f"{file.index}{'' if file.role == 'result' else f'-{file.role}'}{file.suffix}"
         key = f"{job.request['folder']}/a{job.attempt}/{name}"
         await services.objects.put(key, file.path, file.measured.content_type)
-        artifacts.append(_artifact(job, file, key))
+        artifacts.append(_artifact(job, file, key, named_as_job=file.role == "result" and file.index == first))
     return artifacts
 
 
-def _artifact(job: Job, file: _Ready, key: str) -> dict[str, Any]:
-    first = file.index == 0 and file.role == "result"
+def _artifact(job: Job, file: _Ready, key: str, *, named_as_job: bool) -> dict[str, Any]:
     return {
-        # A job's first file is known by the job's own id, the others by ids of their own (trio's gallery says so).
-        "public_id": job.public_id if first else ids.hex_id(24),
+        # A job's first file is known by the job's own id, the others by ids of their own (trio's gallery says so). The
+        # first that there is: where others could not be made, that need not be the one of index 0.
+        "public_id": job.public_id if named_as_job else ids.hex_id(24),
         "index": file.index,
         "role": file.role,
         "storage_key": key,
@@ -93,12 +95,23 @@ def _prepare(job: Job, output: Output) -> list[_Ready]:
             raise BadOutput("The engine gave a video of another size than asked for.")
         if wanted == "mp4" and request["frames"] and measured.frames != request["frames"]:
             raise BadOutput("The engine gave a video of another length than asked for.")
+        if wanted in IMAGES and (caption := request["extra"].get("caption")):
+            path = _captioned(path, wanted, caption, request["seed"] + output.index)
+            measured = inspect(path)
     if strip_metadata(path):  # an engine's file may carry the prompt, or a whole workflow with it
         measured = inspect(path)
     ready = [_Ready(output.index, output.role, path, measured, output.seed)]
-    if output.role == "result" and request.get("thumbnails"):
+    if output.role in ("result", "preview") and request.get("thumbnails"):
         ready += _gallery_files(job, output, path, kind)
     return ready
+
+
+def _captioned(path: Path, image_format: str, caption: Mapping[str, Any], seed: int) -> Path:
+    """The picture with a caption: one of ``texts``, chosen by the seed, at ``position`` (0 top to 1 bottom)."""
+    texts = caption["texts"]
+    to = path.with_name(f"captioned-{path.name}")
+    caption_file(path, to, texts[seed % len(texts)], caption["position"], image_format=image_format)
+    return to
 
 
 def _gallery_files(job: Job, output: Output, path: Path, kind: str) -> list[_Ready]:
