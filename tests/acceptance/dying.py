@@ -1,11 +1,14 @@
 """A worker or a submitter that is killed at its N-th step: before or after the N-th statement, commit or file written.
 
-Run as ``python dying.py worker|submit N``, with the settings in the environment. Dies by SIGKILL, as a machine would.
+It dies by SIGKILL, as a machine would. Run as a nursery, ``python dying.py``: each line of standard input, JSON of
+``{"role": "worker" | "submit", "step": N, "env": {…}}``, is one life in a process forked from here (which spares the
+imports); the answer is a line of JSON, ``{"killed": bool, "status": int, "printed": str}``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -50,7 +53,7 @@ async def _worker() -> None:
     settings = read_settings()
     stop = asyncio.Event()
     async with open_services(settings, "dying-worker") as services:
-        worker = create_worker(settings, services)
+        worker = create_worker(settings, services, ["native/fake"])
         task = asyncio.create_task(worker.run(stop, drain_s=1))
         armed = True
         await asyncio.sleep(float(os.environ["TINTYPE_TEST_LIFE_S"]))
@@ -82,11 +85,38 @@ async def _submit() -> None:
         print(accepted.job.id, flush=True)
 
 
-if __name__ == "__main__":
-    last_step = int(sys.argv[2])
+def _live(role: str, last_step: int) -> None:
     for method in ("fetch", "fetchrow", "fetchval", "execute"):
         _mortal(asyncpg.Connection, method, last_step)
     _mortal(Transaction, "commit", last_step)
     _mortal(Objects, "put", last_step)
     _mortal(Objects, "get", last_step)
-    asyncio.run(_worker() if sys.argv[1] == "worker" else _submit())
+    asyncio.run(_worker() if role == "worker" else _submit())
+
+
+def _nursery() -> None:
+    for line in sys.stdin:
+        asked = json.loads(line)
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.dup2(writing, 1)
+            os.environ.update(asked["env"])
+            status = 1
+            try:
+                _live(asked["role"], asked["step"])
+                status = 0
+            finally:
+                sys.stdout.flush()
+                os._exit(status)
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            printed = pipe.read().strip()
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        print(json.dumps({"killed": status == -signal.SIGKILL, "status": status, "printed": printed}), flush=True)
+
+
+if __name__ == "__main__":
+    import tintype.main.worker  # noqa: F401 - here, once, instead of in every life
+
+    _nursery()

@@ -1,0 +1,125 @@
+"""What the acceptance tests share: a house of real processes on a database of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import os
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PIL import Image
+
+from tintype.administration.operator import Operator
+from tintype.billing.verify import verify
+from tintype.generation.services import Services
+from tintype.jobs.state import OPEN
+from tintype.kernel.money import Unit
+from tintype.main.services import open_services
+from tintype.main.settings import Settings, read_settings
+from tintype.main.worker import create_worker
+
+CATALOG = """
+[native.plans."*"]
+limits = []
+[native.cards.fake]
+task = ["text-to-image", "image-to-image"]
+engine = "fake"
+takes = ["seed", "image", "n"]
+max_inputs = 1
+max_images = 4
+partial = true
+seconds = 0.5
+[native.cards.fake.price]
+unit = "usd"
+amount = "0.01"
+per = "image"
+"""
+
+
+class House:
+    """Settings, their environment for processes, and checks of what must hold after every death."""
+
+    def __init__(self, settings: Settings, env: dict[str, str]) -> None:
+        self.settings, self.env = settings, env
+
+    def services(self) -> AbstractAsyncContextManager[Services]:
+        return open_services(self.settings, "test")
+
+    @asynccontextmanager
+    async def working(self, services: Services) -> AsyncIterator[None]:
+        """A healthy worker in this process."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(create_worker(self.settings, services).run(stop, drain_s=5))
+        try:
+            yield
+        finally:
+            stop.set()
+            await task
+
+    async def account(self, services: Services, dollars: str = "100") -> UUID:
+        operator = Operator(services.db, services.catalog, services.clock, "test")
+        account = await operator.create_account("jo@example.com")
+        await operator.credit(account.email, dollars, Unit.USD)
+        return account.id
+
+    async def all_ended(self, services: Services, limit_s: float = 60) -> None:
+        """Wait until no job is open."""
+        async with asyncio.timeout(limit_s):
+            while True:
+                async with services.db.connection() as connection:
+                    left = await connection.fetchval("SELECT count(*) FROM jobs WHERE state = ANY ($1)", list(OPEN))
+                if not left:
+                    return
+                await asyncio.sleep(0.1)
+
+    async def nothing_is_lost(self, services: Services) -> dict[str, int]:
+        """No drift, no open hold, every output of a success is in the storage. Jobs by state."""
+        async with services.db.connection() as connection:
+            assert await verify(connection) == []
+            assert await connection.fetchval("SELECT count(*) FROM holds WHERE state = 'held'") == 0
+            assert await connection.fetchval("SELECT coalesce(sum(held), 0) FROM balances") == 0
+            outputs = await connection.fetch("SELECT a.storage_key, a.bytes FROM artifacts a")
+            states = await connection.fetch("SELECT state, count(*) AS jobs FROM jobs GROUP BY state")
+            bare = await connection.fetchval(
+                "SELECT count(*) FROM jobs j WHERE state = 'succeeded' AND (SELECT count(*) FROM artifacts a"
+                " WHERE a.job_id = j.id AND a.role = 'result') <> (j.request ->> 'count')::int AND captured = price"
+            )
+        assert bare == 0
+        for row in outputs:
+            assert (await services.objects.head(row["storage_key"])).size == row["bytes"]
+        return {row["state"]: row["jobs"] for row in states}
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> House:
+    """A data folder, a catalog with an instant card, short leases; the database is the test's own."""
+    (tmp_path / "catalog.toml").write_text(CATALOG)
+    env = {
+        "TINTYPE_DATABASE_URL": database_url,
+        "TINTYPE_DATA_DIR": str(tmp_path / "data"),
+        "TINTYPE_CATALOG": str(tmp_path / "catalog.toml"),
+        "TINTYPE_LEASE_S": "1.5",
+        "TINTYPE_MAX_ATTEMPTS": "10",
+        "TINTYPE_LOG_LEVEL": "error",
+    }
+    settings = read_settings(**{name.removeprefix("TINTYPE_").lower(): value for name, value in env.items()})
+    return House(settings, {**os.environ, **env})
+
+
+@pytest.fixture
+def picture() -> str:
+    """A small picture as base64."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (16, 16), "orange").save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+@pytest.fixture
+def fake_catalog() -> str:
+    """A catalog whose card ``fake`` is instant."""
+    return CATALOG
