@@ -104,3 +104,17 @@ def guided(guide: Plane, plane: Plane, radius: int, least: float) -> Plane:
 def to_picture(values: Any) -> Picture:
     """Numbers of 0..255, rounded to ``uint8``."""
     return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
+
+
+def grow(small: Any, hole: Any) -> Any:
+    """A smooth fill of a hole: blurs that count only what is known, from wide to narrow."""
+    known = (~hole).astype(np.float32)
+    made = np.zeros(small.shape, np.float32) + small[~hole].mean(axis=0)
+    sigma = max(small.shape[:2]) / 3
+    while sigma >= 1:
+        weight = blur(known, sigma)[..., None]
+        near = blur(small * known[..., None], sigma) / np.maximum(weight, 1e-6)
+        sure = np.clip(weight * 4, 0, 1)
+        made = made * (1 - sure) + near * sure
+        sigma /= 1.8
+    return np.where(hole[..., None], made, small).astype(np.float32)

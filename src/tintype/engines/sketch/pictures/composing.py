@@ -24,12 +24,14 @@ def compose(picture: Picture, references: Sequence[Picture], seed: int) -> Pictu
         return picture
     own = remove_background(picture)
     made = picture
-    if stands_alone(own[..., 3]):
+    if stands_alone(own[..., 3], picture):
         reach = max(3, max(picture.shape[:2]) // 90)
         hole = cv.dilate((own[..., 3] > 8).astype(np.uint8), np.ones((2 * reach + 1,) * 2, np.uint8)) > 0
         made = surround(picture, hole, seed)
         guests.insert(0, _cropped(own))
-        share, floor = 0.74, 0.93
+        # Its own subject stays of about its size, and the guests are no larger.
+        grown = 1.35 * guests[0].shape[0] / picture.shape[0]
+        share, floor = min(0.74, max(0.3, grown)), 0.93
     else:
         share, floor = 0.56, 0.94
     return _in_a_row(made, guests, share, floor)
@@ -38,7 +40,7 @@ def compose(picture: Picture, references: Sequence[Picture], seed: int) -> Pictu
 def _subject(reference: Picture) -> Picture | None:
     """A reference's subject alone (RGBA, cut to its bounds), or ``None``."""
     cut = remove_background(limit(reference, 1536) if reference.ndim == 3 else flatten(reference))
-    return _cropped(cut) if stands_alone(cut[..., 3]) else None
+    return _cropped(cut) if stands_alone(cut[..., 3], flatten(cut[..., :3])) else None
 
 
 def _cropped(cut: Picture) -> Picture:

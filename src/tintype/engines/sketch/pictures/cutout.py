@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cv, guided, limit, split_alpha, to_picture
+from tintype.engines.sketch.pictures.canvas import (
+    Picture,
+    Plane,
+    blur,
+    cv,
+    grow,
+    guided,
+    limit,
+    split_alpha,
+    to_picture,
+)
 
 _TELLS_APART = 6.0  # the least difference of colour (0..255 per channel, Euclidean) that is not taken for noise
 
@@ -18,6 +28,7 @@ class _Ground:
 
     colour: Plane
     noise: float
+    shaded: bool = False  # by a lamp: then what stands on it throws a shadow
 
 
 def remove_background(image: Picture) -> Picture:
@@ -27,22 +38,40 @@ def remove_background(image: Picture) -> Picture:
         return np.dstack([rgb, alpha])
     if min(rgb.shape[:2]) < 8:
         return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
-    ground = _plain_ground(rgb)
-    if ground is not None:
-        return _from_plain(rgb, ground)
+    for find in (_plain_ground, _smooth_ground):
+        ground = find(rgb)
+        if ground is None:
+            continue
+        made = _from_plain(rgb, ground)
+        if made is not None:
+            return made
     return _from_photo(rgb)
 
 
-def subject_share(alpha: Any) -> float:
-    """How much of the picture the subject covers, 0..1."""
-    return float(np.mean(alpha >= 128))
+def stands_alone(alpha: Any, rgb: Picture | None = None) -> bool:
+    """Whether an alpha plane shows a subject on its own: neither nothing, nor all, nor cut by most of the border.
 
-
-def stands_alone(alpha: Any) -> bool:
-    """Whether an alpha plane shows a subject on its own: neither nothing, nor all, nor cut by most of the border."""
-    share = subject_share(alpha)
+    With the colours told too, it must differ from what is around it along most of its silhouette.
+    """
+    share = float(np.mean(alpha >= 128))
     edge = np.concatenate([alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]]) >= 128
-    return 0.005 < share < 0.85 and float(edge.mean()) < 0.45
+    if not 0.004 < share < 0.85 or float(edge.mean()) > 0.45:
+        return False
+    return rgb is None or _distinct(limit(alpha, 256), limit(rgb, 256), 22) > 0.7
+
+
+def _distinct(alpha: Any, rgb: Picture, least: float) -> float:
+    """The share of a silhouette along which the colours within and without differ clearly."""
+    inside = (alpha >= 128).astype(np.float32)
+    reach = max(1.2, max(alpha.shape) / 110)
+    within, without = blur(inside, reach), blur(1 - inside, reach)
+    colours = rgb.astype(np.float32)
+    one = blur(colours * inside[..., None], reach) / np.maximum(within, 1e-3)[..., None]
+    other = blur(colours * (1 - inside[..., None]), reach) / np.maximum(without, 1e-3)[..., None]
+    line = cv.dilate(inside, np.ones((3, 3), np.uint8)) != cv.erode(inside, np.ones((3, 3), np.uint8))
+    if not line.any():
+        return 0.0
+    return float((np.linalg.norm(one - other, axis=2)[line] > least).mean())
 
 
 def _terms(rows: int, columns: int) -> Plane:
@@ -80,7 +109,58 @@ def _plain_ground(rgb: Picture) -> _Ground | None:
     return _Ground(np.clip(terms @ found, 0, 255).astype(np.float32), noise)
 
 
-def _from_plain(rgb: Picture, ground: _Ground) -> Picture:
+def _smooth_ground(rgb: Picture) -> _Ground | None:
+    """A ground that shades off in any way, a vignette say: what can be reached from the border without an edge."""
+    small = limit(rgb, 512)
+    if min(small.shape[:2]) < 32:
+        return None
+    soft = blur(small.astype(np.float32), 1.6)
+    slope = np.hypot(cv.Scharr(soft, cv.CV_32F, 1, 0), cv.Scharr(soft, cv.CV_32F, 0, 1)).max(axis=2) / 16
+    edge = np.concatenate([slope[:3].ravel(), slope[-3:].ravel(), slope[:, :3].ravel(), slope[:, -3:].ravel()])
+    least = float(np.clip(3 * np.quantile(edge, 0.8), 2.5, 6))
+    calm = (slope < least).astype(np.uint8)
+    _, labels, facts, _ = cv.connectedComponentsWithStats(calm, connectivity=4)
+    rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    reached = np.bincount(rim, minlength=len(facts)) > 0.04 * len(rim)
+    reached[0] = False
+    ground = reached[labels]
+    if ground.mean() < 0.4 or reached[rim].mean() < 0.8:
+        return None
+    # A subject's own smooth inside is not reached; what is reached ends a little before its edge.
+    sure = cv.erode(ground.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
+    if not sure.any() or sure.all():
+        return None
+    filled = grow(small.astype(np.float32), ~sure)
+    enclosed = _enclosed(labels, facts, reached, small.astype(np.float32), filled)
+    if enclosed.any():
+        sure |= cv.erode(enclosed.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        filled = grow(small.astype(np.float32), ~sure)
+    stray = np.linalg.norm(small.astype(np.float32) - blur(filled, 3.0), axis=2)[sure]
+    noise = max(2.6, float(np.sqrt(np.mean(stray**2))))
+    if noise > 9:
+        return None
+    rows, columns = rgb.shape[:2]
+    return _Ground(cv.resize(blur(filled, 2.0), (columns, rows), interpolation=cv.INTER_LINEAR), 1.6 * noise, True)
+
+
+def _enclosed(labels: Any, facts: Any, reached: Any, seen: Plane, ground: Plane) -> Any:
+    """Calm places that the border does not reach, coloured as the ground there, perhaps in shade: between legs."""
+    count = len(facts)
+    number = np.maximum(facts[:, cv.CC_STAT_AREA], 1)
+    one, other = (
+        np.stack([np.bincount(labels.reshape(-1), of[..., at].reshape(-1), count) / number for at in range(3)], axis=1)
+        for of in (seen, ground)
+    )
+    shade = np.sum(one * other, axis=1) / np.maximum(np.sum(other * other, axis=1), 1)
+    off = np.linalg.norm(one - shade[:, None] * other, axis=1)
+    alike = (off < 9) & (shade > 0.6) & (shade < 1.2) & ~reached
+    alike &= (number > 3e-4 * labels.size) & (number < 0.04 * labels.size)
+    alike[0] = False
+    return alike[labels]
+
+
+def _from_plain(rgb: Picture, ground: _Ground) -> Picture | None:
+    """The subject on a known ground; ``None`` where the ground turns out to be otherwise than it seemed."""
     rows, columns = rgb.shape[:2]
     seen = rgb.astype(np.float32)
     # A little smoothing beats down noise, and where there is none the edge stays where it is.
@@ -88,10 +168,32 @@ def _from_plain(rgb: Picture, ground: _Ground) -> Picture:
     apart = np.linalg.norm(smoothed - ground.colour, axis=2)
     least = max(_TELLS_APART, 3.0 * ground.noise)
     mask = _without_specks(_without_grounds((apart > least).astype(np.uint8)), 2e-5 if ground.noise < 1.5 else 2e-4)
+    if ground.shaded and mask.any():
+        mask = _without_shadow(mask, smoothed, ground.colour)
     if not mask.any():
         return np.dstack([rgb, np.zeros((rows, columns), np.uint8)])
+    # A true edge rises at once; where a ground was guessed wrong the difference creeps up.
+    depth = cv.distanceTransform(mask, cv.DIST_L2, 5)
+    inner = max(3.0, min(rows, columns) * 0.012)
+    ring = apart[(depth > inner) & (depth <= inner + 2)]
+    if len(ring) > 30 and float(np.median(ring)) < 1.8 * least:
+        return None
     alpha, colour = _soft_edge(seen, ground, mask)
     return np.dstack([to_picture(colour), to_picture(alpha * 255)])
+
+
+def _without_shadow(mask: Any, seen: Plane, ground: Plane) -> Any:
+    """A mask less the shadow at the subject's foot: there, the ground's own hue and darker."""
+    found = np.nonzero(mask.any(axis=1))[0]
+    foot = found[-1] - round(0.22 * (found[-1] - found[0]))
+    shade = np.sum(seen * ground, axis=2) / np.maximum(np.sum(ground * ground, axis=2), 1)
+    off = np.linalg.norm(seen - shade[..., None] * ground, axis=2)
+    shadow = ((off < 9) & (shade > 0.4) & (shade < 1.1)).astype(np.uint8)
+    shadow[:foot] = 0
+    # Single pixels of the subject may have that colour too.
+    shadow = cv.morphologyEx(shadow, cv.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    left = _without_specks(np.where(shadow > 0, 0, mask).astype(np.uint8), 2e-4)
+    return left if left.sum() > 0.5 * mask.sum() else mask
 
 
 def _without_grounds(mask: Any) -> Any:
@@ -159,7 +261,7 @@ def _soft_edge(seen: Plane, ground: _Ground, mask: Any) -> tuple[Plane, Plane]:
 
 def _from_photo(rgb: Picture) -> Picture:
     rows, columns = rgb.shape[:2]
-    small = limit(rgb, 360)
+    small = limit(rgb, 288)
     if min(small.shape[:2]) < 12:
         return np.dstack([rgb, np.full((rows, columns), 255, np.uint8)])
     stands_out = saliency(small)
@@ -168,12 +270,13 @@ def _from_photo(rgb: Picture) -> Picture:
     try:
         bgr = np.ascontiguousarray(small[..., ::-1])
         models = np.zeros((1, 65)), np.zeros((1, 65))
-        cv.grabCut(bgr, marks, None, *models, 4, cv.GC_INIT_WITH_MASK)
+        cv.grabCut(bgr, marks, None, *models, 3, cv.GC_INIT_WITH_MASK)
         mask = ((marks == cv.GC_FGD) | (marks == cv.GC_PR_FGD)).astype(np.uint8)
     except cv.error:  # a picture of one colour, or too few pixels for its mixtures
         mask = (stands_out > 0.5).astype(np.uint8)
     mask = cv.morphologyEx(mask, cv.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    mask = _largest(_without_grounds(cv.morphologyEx(mask, cv.MORPH_CLOSE, np.ones((5, 5), np.uint8))))
+    mask = _without_grounds(cv.morphologyEx(mask, cv.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
+    mask = _foremost(mask, stands_out)
     if not 0.004 < mask.mean() < 0.96:
         mask = _without_specks((stands_out > 0.5).astype(np.uint8), 0.01)
     guide = cv.cvtColor(rgb, cv.COLOR_RGB2GRAY).astype(np.float32) / 255
@@ -194,14 +297,17 @@ def spread(rgb: Picture, inner: Any, alpha: Any) -> Picture:
     return to_picture(rgb * share + table[labels] * (1 - share))
 
 
-def _largest(mask: Any) -> Any:
-    """The largest island of a mask, with those at least a fifth as large."""
+def _foremost(mask: Any, stands_out: Plane) -> Any:
+    """The island of a mask that stands out most, and those half as much or more; one at the border counts less."""
     count, labels, facts, _ = cv.connectedComponentsWithStats(mask, connectivity=8)
     if count <= 2:
         return mask
-    area = facts[:, cv.CC_STAT_AREA].copy()
-    area[0] = 0
-    return (area >= area.max() * 0.2)[labels].astype(np.uint8)
+    weight = np.bincount(labels.reshape(-1), np.square(stands_out).reshape(-1), count)
+    rim = np.concatenate([labels[0], labels[:, 0], labels[:, -1]])
+    touching = np.bincount(rim, minlength=count) / np.sqrt(np.maximum(facts[:, cv.CC_STAT_AREA], 1))
+    weight = weight / (1 + 6 * touching)
+    weight[0] = 0
+    return (weight >= weight.max() * 0.5)[labels].astype(np.uint8)
 
 
 def _first_guess(stands_out: Plane) -> Any:
@@ -213,6 +319,34 @@ def _first_guess(stands_out: Plane) -> Any:
     marks[:edge], marks[:, :edge], marks[:, -edge:] = cv.GC_BGD, cv.GC_BGD, cv.GC_BGD
     marks[-edge:] = np.where(marks[-edge:] == cv.GC_PR_BGD, cv.GC_BGD, marks[-edge:])
     return marks
+
+
+def _rarity(lab: Plane) -> Plane:
+    """How much a colour belongs to one compact place away from the border, 0..1, for each pixel."""
+    rows, columns = lab.shape[:2]
+    small = limit(lab, 128)
+    high, wide = small.shape[:2]
+    seen = np.ascontiguousarray(small.reshape(-1, 3) * np.array([0.7, 1.6, 1.6], np.float32))
+    groups = min(16, len(np.unique(seen, axis=0)))
+    if len(seen) < 64 or groups < 2:
+        return np.zeros((rows, columns), np.float32)
+    cv.setRNGSeed(7)
+    stop = (cv.TERM_CRITERIA_EPS + cv.TERM_CRITERIA_MAX_ITER, 20, 0.5)
+    _, labels, centres = cv.kmeans(seen, groups, None, stop, 2, cv.KMEANS_PP_CENTERS)
+    which = labels.reshape(-1)
+    y, x = (part.reshape(-1) for part in np.mgrid[-1 : 1 : high * 1j, -1 : 1 : wide * 1j])
+    rim = (np.abs(y) > 0.93) | (np.abs(x) > 0.93)
+    number = np.maximum(np.bincount(which, minlength=groups), 1)
+
+    def mean(of: Any) -> Any:
+        return np.bincount(which, of, groups) / number
+
+    spread_ = np.sqrt(np.maximum(mean(x * x) - mean(x) ** 2, 0) + np.maximum(mean(y * y) - mean(y) ** 2, 0))
+    apart = np.linalg.norm(centres[:, None] - centres[None], axis=2) @ (number / len(which))
+    score = np.exp(-((spread_ / 0.38) ** 2)) * np.exp(-8 * mean(rim.astype(float))) * np.clip(apart / 70, 0, 1.5)
+    plane = score[which].reshape(high, wide).astype(np.float32)
+    made = cv.resize(blur(plane, 1.2), (columns, rows), interpolation=cv.INTER_LINEAR)
+    return np.asarray(made / max(float(made.max()), 1e-6), np.float32)
 
 
 def saliency(rgb: Picture) -> Plane:
@@ -233,7 +367,8 @@ def saliency(rgb: Picture) -> Plane:
     middle = np.exp(-(x**2 + 0.8 * (y - 0.1) ** 2) * 1.3)
     light = lab[..., 0]
     detail = blur(np.abs(light - blur(light, 2.0)), max(rows, columns) / 40)
-    found = (unlike / (np.quantile(unlike, 0.98) + 1) + 0.35 * detail / (detail.max() + 1)) * middle
+    rare = _rarity(soft)
+    found = (unlike / (np.quantile(unlike, 0.98) + 1) + 0.2 * detail / (detail.max() + 1) + 1.6 * rare) * middle
     found = blur(found.astype(np.float32), max(rows, columns) / 120)
     low, high = float(found.min()), float(np.quantile(found, 0.99))
     return np.asarray(np.clip((found - low) / max(high - low, 1e-6), 0, 1), np.float32)

@@ -70,7 +70,7 @@ def _coloured(picture: Picture, scene: Scene, prompt: str, strength: float, borr
     kinds = said(prompt)
     own = next((subject.colour for subject in scene.subjects if subject.colour is not None), None)
     alpha = remove_background(picture)[..., 3] if own is not None else None
-    if own is not None and alpha is not None and stands_alone(alpha):
+    if own is not None and alpha is not None and stands_alone(alpha, picture):
         picture = recolour(picture, [own], min(1.0, 1.1 * strength + 0.2), alpha.astype(np.float32) / 255)
     elif own is not None:
         picture = recolour(picture, [own], 0.75 * strength)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tintype.engines.sketch import paint as painting
-from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cv, limit, resize, to_picture
+from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cv, grow, limit, resize, to_picture
 from tintype.engines.sketch.pictures.cutout import remove_background, stands_alone
 from tintype.engines.sketch.pictures.grading import said
 from tintype.engines.sketch.scene import Scene, generator
@@ -26,9 +26,9 @@ def surround(picture: Picture, mask: Any, seed: int) -> Picture:
     if shift is not None:
         # Another part of the picture, moved here, and its tone bent to meet what is around.
         moved = np.roll(small, shift, axis=(0, 1)).astype(np.float32)
-        smooth = moved + _grow(small - moved, hole)
+        smooth = moved + grow(small - moved, hole)
     else:
-        smooth = _grow(small.astype(np.float32), hole)
+        smooth = grow(small.astype(np.float32), hole)
     if shift is None and hole.mean() < 0.3:  # narrow parts keep the lines that run into them
         lined = cv.inpaint(small, hole.astype(np.uint8), 4, cv.INPAINT_TELEA).astype(np.float32)
         inner = cv.distanceTransform(hole.astype(np.uint8), cv.DIST_L2, 3)[..., None]
@@ -41,7 +41,7 @@ def surround(picture: Picture, mask: Any, seed: int) -> Picture:
 
 def _seen(small: Picture, hole: Any) -> Picture:
     """The picture with its hole smoothed over, so that what is left can be looked at."""
-    return to_picture(_grow(small.astype(np.float32), hole))
+    return to_picture(grow(small.astype(np.float32), hole))
 
 
 def _like_place(small: Picture, hole: Any, avoid: Any) -> tuple[int, int] | None:
@@ -76,20 +76,6 @@ def _like_place(small: Picture, hole: Any, avoid: Any) -> tuple[int, int] | None
     return found
 
 
-def _grow(small: Any, hole: Any) -> Any:
-    """A smooth fill of a hole: blurs that count only what is known, from wide to narrow."""
-    known = (~hole).astype(np.float32)
-    made = np.zeros(small.shape, np.float32) + small[~hole].mean(axis=0)
-    sigma = max(small.shape[:2]) / 3
-    while sigma >= 1:
-        weight = blur(known, sigma)[..., None]
-        near = blur(small * known[..., None], sigma) / np.maximum(weight, 1e-6)
-        sure = np.clip(weight * 4, 0, 1)
-        made = made * (1 - sure) + near * sure
-        sigma /= 1.8
-    return np.where(hole[..., None], made, small).astype(np.float32)
-
-
 def _grain(picture: Picture, mask: Any, seed: int) -> Any:
     """Noise as strong as the finest detail of the part that stays."""
     grey = cv.cvtColor(picture, cv.COLOR_RGB2GRAY).astype(np.float32)
@@ -113,7 +99,7 @@ def inpaint(picture: Picture, mask: Any, scene: Scene, prompt: str) -> Picture:
     rows, columns = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
     top, low, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
     wide, high = right - left, low - top
-    scale = max(1.0, 256 / min(wide, high)) if max(wide, high) < 2048 else 1.0
+    scale = max(1.0, 640 / max(wide, high))
     size = min(4096, max(64, round(wide * scale))), min(4096, max(64, round(high * scale)))
     part = mask[top:low, left:right]
     under = around[top:low, left:right].astype(np.float32)

@@ -97,6 +97,7 @@ def recolour(picture: Picture, colours: Sequence[RGB], amount: float, where: Any
     share: Any = amount if where is None else amount * where
     for channel in (1, 2):
         table = (128 + (np.interp(levels, at, wanted[:, channel]) - 128) * room).astype(np.float32)
+        table = cv.GaussianBlur(table[None], (0, 0), 16, borderType=cv.BORDER_REPLICATE)[0]
         made[..., channel] += (cv.LUT(lab[..., 0], table[None]) - made[..., channel]) * share
     return np.asarray(cv.cvtColor(to_picture(made), cv.COLOR_LAB2RGB), np.uint8)
 

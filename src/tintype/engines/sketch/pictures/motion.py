@@ -114,7 +114,7 @@ def _camera(way: _Way, depth: Plane, x: Plane, y: Plane, gone: float) -> tuple[P
     nearer = way.zoom * gone if way.zoom >= 0 else way.zoom * (gone - 1)
     by_depth = 0.55 + 0.9 * depth
     scale = 1 / (room * np.exp(nearer * by_depth))
-    slide = (0.35 + 0.65 * depth) * (gone - 0.5)
+    slide = (0.5 + 0.5 * depth) * (gone - 0.5)
     swing = way.orbit * math.sin((gone - 0.5) * math.pi) * (depth - 0.45) * 1.6
     at_x = x * scale + way.across * slide * 0.9 - swing
     # Tilting up shows what is above: the frame's place in the picture goes up (to less y).
@@ -155,14 +155,14 @@ def guess_depth(picture: Picture) -> Plane:
     colour = cv.cvtColor(small, cv.COLOR_RGB2HSV).astype(np.float32)[..., 1] / 255
     depth = 0.55 * ramp**1.3 + 0.2 * saliency(small) + 0.12 * detail + 0.06 * blur(colour, 4)
     alpha = remove_background(small)[..., 3]
-    if stands_alone(alpha):
+    if stands_alone(alpha, small):
         # A subject moves as one: it is as near as what it stands on.
         inside = alpha.astype(np.float32) / 255
         level = max(float(np.quantile(depth[alpha >= 128], 0.8)), 0.7 * float(depth.max()))
         depth = depth * (1 - inside) + level * inside
     depth = guided(grey, depth.astype(np.float32), max(3, max(rows, columns) // 16), 2e-3)
     # A map that is smooth bends gently where near things end, instead of tearing.
-    depth = blur(depth, max(rows, columns) / 42)
+    depth = blur(depth, max(rows, columns) / 30)
     low, high = float(depth.min()), float(depth.max())
     return np.asarray((depth - low) / max(high - low, 1e-6), np.float32)
 
@@ -184,7 +184,7 @@ def _parts_of(picture: Picture, prompt: str, columns: int, rows: int) -> _Parts:
 
     calm = np.clip(1.4 - 2 * apart, 0, 1)
     subject = remove_background(small)[..., 3]
-    if stands_alone(subject):
+    if stands_alone(subject, small):
         calm = np.minimum(calm, 1 - cv.dilate(subject, np.ones((7, 7), np.uint8)).astype(np.float32) / 255)
     if _WATER.search(prompt):
         water = ready(np.clip((down - 0.5) * 8, 0, 1) * np.maximum(blue, 0.6) * calm, 0.01)

@@ -35,7 +35,9 @@ def sculpt(
         given = None
     picture = limit(rgb if given is None else np.dstack([rgb, given]), _TEXTURE)
     cut = remove_background(picture)
-    alone = stands_alone(cut[..., 3]) and bool((outline(np.pad(cut[..., 3], 2)) > 0.5).sum() > 12)
+    alone = stands_alone(cut[..., 3], picture[..., :3] if given is None else None) and bool(
+        (outline(np.pad(cut[..., 3], 2)) > 0.5).sum() > 12
+    )
     solid, atlas = _figure(cut, texture_alignment) if alone else _plate(picture[..., :3])
     solid = _fit(solid)
     points, normals = _stand(solid, orientation, seed)
@@ -78,15 +80,21 @@ def _plate(rgb: Picture) -> tuple[Solid, Picture]:
 
 def _main(cut: Picture) -> Picture:
     """The subject without crumbs: islands of less than a twentieth of the largest are dropped."""
+    cut = cut.copy()
+    solid = (cut[..., 3] >= 128).astype(np.uint8)
+    rows, columns = np.nonzero(solid)
+    fine = max(1, round(max(np.ptp(rows), np.ptp(columns)) * 0.009))
+    opened = cv.morphologyEx(solid, cv.MORPH_OPEN, cv.getStructuringElement(cv.MORPH_ELLIPSE, (2 * fine + 1,) * 2))
+    if opened.sum() > 0.6 * solid.sum():  # whiskers and slivers of shadow would be warts
+        cut[..., 3][cv.dilate(opened, np.ones((3, 3), np.uint8)) == 0] = 0
     count, labels, facts, _ = cv.connectedComponentsWithStats((cut[..., 3] >= 128).astype(np.uint8), connectivity=8)
     if count <= 2:
         return cut
     area = facts[:, cv.CC_STAT_AREA].copy()
     area[0] = 0
     crumbs = (area < area.max() * 0.05)[labels] & (labels > 0)
-    made = cut.copy()
-    made[..., 3][cv.dilate(crumbs.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0] = 0
-    return made
+    cut[..., 3][cv.dilate(crumbs.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0] = 0
+    return cut
 
 
 def _crop(cut: Picture) -> tuple[Picture, tuple[float, float, float, float]]:
