@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 
+import asyncpg
 import structlog
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
@@ -162,7 +163,8 @@ def _known(error: Exception, context: Context) -> TintypeError:
             log.error("internal error", request=context.request_id, route=context.route, error=error.message)
             return Internal()
         return error
-    if isinstance(error, GONE):
+    # asyncpg says InternalClientError where a connection dies between two of its own steps.
+    if isinstance(error, (*GONE, asyncpg.InternalClientError)):
         log.warning("database is away", request=context.request_id, error=type(error).__name__)
         return Unavailable(AWAY, retry_after=2)
     log.error("unexpected error", request=context.request_id, route=context.route, exc_info=error)

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tintype.api.context import Edge
 from tintype.api.dialect import Dialect
 from tintype.api.front import Front
+from tintype.api.kwiki import DIALECT as KWIKI
 from tintype.api.native import DIALECT as NATIVE
 from tintype.api.qiai import DIALECT as QIAI
 from tintype.api.qiklab import DIALECT as QIKLAB
@@ -18,13 +19,14 @@ from tintype.api.trio import DIALECT as TRIO
 from tintype.generation.deliver import Renderer
 from tintype.generation.services import Services
 from tintype.generation.wait import Waiter
+from tintype.infra.telemetry import configure_logging
 from tintype.main.services import open_services
 from tintype.main.settings import Settings, read_settings
 
 log = structlog.get_logger(__name__)
 
 # Every API that is spoken, one line each.
-DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB, QIAI, TRIO)
+DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB, QIAI, TRIO, KWIKI)
 
 # Who makes the bodies of webhooks, by the name that a submission gives.
 RENDERERS: Mapping[str, Renderer] = {one.name: one.webhook for one in DIALECTS if one.webhook is not None}
@@ -92,4 +94,6 @@ def create_app(settings: Settings) -> App:
 
 def create() -> App:
     """The same by the settings of the environment, for ``granian --factory tintype.main.server:create``."""
-    return create_app(read_settings())
+    settings = read_settings()
+    configure_logging(settings.log_level, settings.log_format)
+    return create_app(settings)
