@@ -29,7 +29,8 @@ def images(count: int = 6) -> None:
             painting, encoding = painting + middle - start, encoding + time.perf_counter() - middle
     whole = painting + encoding
     print(
-        f"image 1024x1024: {count / whole:.2f}/s, {whole / count:.3f} s each, {whole / encoding:.1f} x the bare PNG encode"
+        f"image 1024x1024: {count / whole:.2f}/s, {whole / count:.3f} s each,
+            {whole / encoding:.1f} x the bare PNG encode"
     )
 
 

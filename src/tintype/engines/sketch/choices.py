@@ -34,8 +34,10 @@ _HOME = {
 _BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant": "meadow", "thing": "studio",
              "celestial": "sky", "person": "hills"}  # fmt: skip
 _OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "canyon", "island", "village", "sky")
-_DEPTH = ("snowfield", "street", "bamboo", "forest", "jungle", "beach", "coast", "lake", "river", "waterfall", "underwater",
-          "cave", "volcano", "flowers_field", "island", "nebula", "city", "village", "mountains", "desert", "canyon")  # fmt: skip
+_DEPTH = ("snowfield", "street", "bamboo", "forest", "jungle", "beach", "coast", "lake", "river", "waterfall",
+    "underwater",
+          "cave", "volcano", "flowers_field", "island", "nebula", "city", "village", "mountains", "desert",
+              "canyon")  # fmt: skip
 
 
 def choose(
@@ -50,9 +52,7 @@ def choose(
 ) -> Scene:
     """The whole scene from what was read. ``absent`` names are left out of everything."""
     weather = [name for name in found["weather"] if name not in absent]
-    for subject in subjects:
-        if subject.kind in _SKY_WORDS and subject.kind not in absent:
-            weather.append(_SKY_WORDS[subject.kind])
+    weather += [_SKY_WORDS[s.kind] for s in subjects if s.kind in _SKY_WORDS and s.kind not in absent]
     kept = _keep(subjects, absent)
     named = [name for name in settings if name not in absent]
     blank = Scene(seed=seed, key=key)

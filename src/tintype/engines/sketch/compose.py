@@ -18,8 +18,10 @@ from tintype.engines.sketch.textures import Array, noise, tint
 from tintype.engines.sketch.words.subjects import GROUP_OF
 from tintype.engines.sketch.world import View, World, sprite
 
-_SEATS = {"horse": 0.7, "camel": 0.75, "elephant": 0.8, "chair": 0.5, "sofa": 0.5, "sailboat": 0.16, "ship": 0.3, "canoe": 0.5,
-          "bicycle": 0.62, "motorcycle": 0.6, "unicorn": 0.7, "turtle": 0.7, "dragon": 0.55, "bridge": 0.42}  # fmt: skip
+_SEATS = {"horse": 0.7, "camel": 0.75, "elephant": 0.8, "chair": 0.5, "sofa": 0.5, "sailboat": 0.16, "ship": 0.3,
+    "canoe": 0.5,
+          "bicycle": 0.62, "motorcycle": 0.6, "unicorn": 0.7, "turtle": 0.7, "dragon": 0.55,
+              "bridge": 0.42}  # fmt: skip
 _FLAPS = {"eagle", "bird", "gull", "butterfly", "bee", "dragonfly", "dragon", "parrot", "owl"}
 
 
@@ -76,7 +78,8 @@ def _sided(free: list[Subject], columns: list[float], all_of: tuple[Subject, ...
     return xs
 
 
-def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float, rng: np.random.Generator, kinds: int) -> list[Place]:  # fmt: skip
+def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float, rng: np.random.Generator,
+    kinds: int) -> list[Place]:  # fmt: skip
     drawing, count = drawing_of(subject.kind), subject.count
     tall = drawing.size * subject.size * zoom * (1.0 if kinds == 1 else 0.86)
     if (
@@ -90,18 +93,20 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
     rows = 1 if count <= 4 else 2 if count <= 8 else 3
     per_row = math.ceil(count / rows)
     wide = drawing.width * tall / aspect
-    if per_row * wide * (0.92 if count > 1 else 1) > room + 0.04:
-        tall *= (room + 0.04) / (per_row * wide)
+    if per_row * wide * (1.08 if count > 1 else 1.0) > room + 0.04:
+        tall *= (room + 0.04) / (per_row * wide * (1.08 if count > 1 else 1.0))
     if rows > 1:
-        tall = min(tall, 0.62 / rows)
+        tall = min(tall, 0.74 / rows)
     base, depth = _base(world, subject, drawing, tall)
+    if rows > 1:  # the lowest row stands where one would
+        base = min(base, 0.95) - (rows - 1) / 2 * tall * 1.12
     out = []
     for index in range(count):
         row, column = index // per_row, index % per_row
         in_row = min(per_row, count - row * per_row)
         middle = 0.5 if kinds == 1 and count > 1 else x
         px = middle + (column - (in_row - 1) / 2) * room / max(in_row, 1) * (1.0 if count > 1 else 0)
-        shift = (row - (rows - 1) / 2) * tall * 1.08 + float(rng.uniform(-0.012, 0.012)) * (count > 1)
+        shift = (row - (rows - 1) / 2) * tall * 1.12 + float(rng.uniform(-0.012, 0.012)) * (count > 1)
         half = drawing.width * tall / aspect / 2
         px = min(max(px, min(half, 0.5)), 1 - min(half, 0.5))
         flip = bool(px > 0.55) if count == 1 else bool(rng.random() < 0.3)
@@ -201,8 +206,10 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
     return picture, foot_x, foot_y
 
 
-_GRAIN = {"fur": (0.3, 60, 0.35), "feather": (0.22, 50, 0.6), "stone": (0.34, 26, 1.0), "wood": (0.28, 30, 5.0), "leaf": (0.3, 40, 1.0),
-          "cloth": (0.14, 40, 1.0), "metal": (0.08, 12, 3.0), "skin": (0.07, 14, 1.0), "smooth": (0.07, 14, 1.0), "glass": (0.05, 8, 1.0)}  # fmt: skip
+_GRAIN = {"fur": (0.3, 60, 0.35), "feather": (0.22, 50, 0.6), "stone": (0.34, 26, 1.0), "wood": (0.28, 30, 5.0),
+    "leaf": (0.3, 40, 1.0),
+          "cloth": (0.14, 40, 1.0), "metal": (0.08, 12, 3.0), "skin": (0.07, 14, 1.0), "smooth": (0.07, 14, 1.0),
+              "glass": (0.05, 8, 1.0)}  # fmt: skip
 
 
 def _shine(
@@ -212,7 +219,8 @@ def _shine(
     out = picture.astype(np.float32)
     alpha = out[..., 3:]
     strength, cells, stretch = _GRAIN[drawing.material]
-    grain = noise(rng, *picture.shape[:2], cells, 3, stretch=stretch) - 0.5
+    high, wide = picture.shape[:2]
+    grain = noise(rng, high, wide, cells, 3, stretch=stretch) - 0.5
     out[..., :3] *= 1 + grain[..., None] * strength * 2
     rows = np.linspace(1.1, 0.84, picture.shape[0], dtype=np.float32)[:, None, None]
     indoors = world.scene.setting in ("studio", "underwater")
@@ -226,7 +234,7 @@ def _shine(
     out[..., :3] *= (level.astype(np.float32) * rows) * (1 - own) + own
     shift = max(1.5, unit * 0.014)
     lx, ly = light.direction
-    move = np.float32([[1, 0, -lx * shift], [0, 1, -ly * shift]])
+    move = np.array([[1, 0, -lx * shift], [0, 1, -ly * shift]], np.float32)
     moved = cv2.warpAffine(picture[..., 3], move, (picture.shape[1], picture.shape[0])).astype(np.float32)
     edge = cv2.GaussianBlur(np.clip(alpha[..., 0] - moved, 0, 255), (0, 0), shift * 0.5) * (alpha[..., 0] / 255)
     out[..., :3] += edge[..., None] * np.asarray(tint(light.key, 1.2), np.float32) * (0.25 + 0.75 * light.back)

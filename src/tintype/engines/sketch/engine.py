@@ -35,7 +35,8 @@ _IMAGE_FORMATS = ("png", "jpeg", "webp")
 _LOOP_FRAMES = 32  # a film no longer than this is an animation, and ends where it began
 _LARGEST = 8192
 _REFUSED = re.compile(
-    r"\b(nude|nudes|nudity|naked|nsfw|porn\w*|hentai|topless|erotic\w*|sex|sexual|sexy lingerie|genitals?|orgasm)\b|裸体|裸照|色情|情色|裸女",
+    r"\b(nudes?|nudity|naked|nsfw|porn\w*|hentai|topless|erotic\w*|sex|sexual|sexy lingerie|genitals?|orgasm)\b"
+    r"|裸体|裸照|色情|情色|裸女",
     re.IGNORECASE,
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tintype.engines.sketch.textures import Colour, mix, tint
+from tintype.engines.sketch.textures import Array, Colour, mix, tint
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,28 @@ def light_of(name: str, weather: str, rng: np.random.Generator) -> Light:
         return light
     level = float(np.mean(light.horizon)) * (0.55 if weather == "storm" else 0.95)
     grey = (level * 0.95, level, level * 1.06)
-    parts = {
-        name: _colour(mix(getattr(light, name), tint(grey, factor), veil))
-        for name, factor in (("zenith", 0.72), ("middle", 0.9), ("horizon", 1.08), ("key", 1.1), ("ambient", 0.85))
-    }
+    zenith, middle, horizon, key, ambient = (
+        _colour(mix(own, tint(grey, factor), veil))
+        for own, factor in (
+            (light.zenith, 0.72),
+            (light.middle, 0.9),
+            (light.horizon, 1.08),
+            (light.key, 1.1),
+            (light.ambient, 0.85),
+        )
+    )
     hidden = weather in ("rain", "storm", "snow")
-    return replace(light, **parts, sun=-0.3 if hidden else light.sun, haze=min(1.0, light.haze + veil * 0.7))
+    return replace(
+        light,
+        zenith=zenith,
+        middle=middle,
+        horizon=horizon,
+        key=key,
+        ambient=ambient,
+        sun=-0.3 if hidden else light.sun,
+        haze=min(1.0, light.haze + veil * 0.7),
+    )
 
 
-def _colour(values: np.ndarray) -> Colour:  # type: ignore[type-arg]
+def _colour(values: Array) -> Colour:
     return float(values[0]), float(values[1]), float(values[2])

@@ -50,11 +50,11 @@ class Painter:
 def _enlarge(picture: Picture, width: int, height: int, seed: int) -> Picture:
     big = cv2.resize(picture, (width, height), interpolation=cv2.INTER_CUBIC)
     tile = np.random.Generator(np.random.PCG64(seed)).normal(0, 3.0, (512, 512)).astype(np.float32)
-    tile = cv2.GaussianBlur(tile, (0, 0), 0.8)
+    soft = cv2.GaussianBlur(tile, (0, 0), 0.8)
     for top in range(0, height, 512):
         for left in range(0, width, 512):
             part = big[top : top + 512, left : left + 512]
-            part[:] = cv2.add(part, np.repeat(tile[: part.shape[0], : part.shape[1], None], 3, 2), dtype=cv2.CV_8U)
+            part[:] = cv2.add(part, np.repeat(soft[: part.shape[0], : part.shape[1], None], 3, 2), dtype=cv2.CV_8U)
     return np.asarray(big)
 
 

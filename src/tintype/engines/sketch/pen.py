@@ -86,7 +86,8 @@ class Pen:
         self.canvas.drawPath(path, paint)
         self.canvas.restore()
 
-    def oval(self, x: float, y: float, rx: float, ry: float, colour: Any, volume: float = 1.0, turn: float = 0.0, gloss: float = 0.0, alpha: float = 1.0) -> None:  # fmt: skip
+    def oval(self, x: float, y: float, rx: float, ry: float, colour: Any, volume: float = 1.0, turn: float = 0.0,
+        gloss: float = 0.0, alpha: float = 1.0) -> None:  # fmt: skip
         """An ellipse about ``(x, y)``, turned by ``turn`` degrees."""
         path = skia.Path()
         path.addOval(skia.Rect.MakeLTRB(x - rx, y - ry, x + rx, y + ry))
@@ -98,7 +99,8 @@ class Pen:
         """A closed polygon, or a smooth closed curve through the points."""
         self.shape(outline(points, smooth), colour, volume, alpha=alpha)
 
-    def box(self, x: float, y: float, width: float, height: float, colour: Any, volume: float = 0.5, radius: float = 0.0, gloss: float = 0.0) -> None:  # fmt: skip
+    def box(self, x: float, y: float, width: float, height: float, colour: Any, volume: float = 0.5,
+        radius: float = 0.0, gloss: float = 0.0) -> None:  # fmt: skip
         """A rectangle with its upper left corner at ``(x, y)``, its corners rounded by ``radius``."""
         path = skia.Path()
         path.addRoundRect(skia.Rect.MakeXYWH(x, y, width, height), radius, radius)

@@ -44,7 +44,7 @@ class Scene:
     style: str = "photo"
     camera: str = "normal"
     move: str = ""
-    palette: tuple[RGB, ...] = ()
+    palette: tuple[RGB, ...] = ((150, 140, 130),)
     absent: frozenset[str] = frozenset()
     reflected: bool = False
     seed: int = 0
@@ -52,7 +52,7 @@ class Scene:
     loops: bool = False
 
     def rng(self, name: str, *, seeded: bool = True) -> np.random.Generator:
-        """A generator of numbers for the part ``name``; the same in every process. Without ``seeded``: by words only."""
+        """Numbers for the part ``name``, the same in every process; by words only where not ``seeded``."""
         return generator(f"{name}:{self.key}:{self.seed if seeded else 0}")
 
 

@@ -155,7 +155,8 @@ def soft_disc(size: int, colour: Any, power: float = 2.0, strength: float = 1.0)
     )
 
 
-def add_glow(world: World, x: float, y: float, radius: float, colour: Any, strength: float, depth: float = 0.0, flicker: float = 0.0) -> None:  # fmt: skip
+def add_glow(world: World, x: float, y: float, radius: float, colour: Any, strength: float, depth: float = 0.0,
+    flicker: float = 0.0) -> None:  # fmt: skip
     """Light in the air about a point in pixels, added to what lies behind; ``flicker`` in Hz."""
     image = sprite(soft_disc(128, colour, 2.2, strength))
     phase = float(world.rng.random())

@@ -24,7 +24,8 @@ def lit(world: World, colour: Any, depth: float = 1.0) -> Array:
     return np.asarray(mix(shown, light.horizon, world.haze(depth)))
 
 
-def mountain(world: World, base: float, tall: float, depth: float, colour: Any, snow: float = 0.0, rough: float = 0.75) -> None:  # fmt: skip
+def mountain(world: World, base: float, tall: float, depth: float, colour: Any, snow: float = 0.0,
+    rough: float = 0.75) -> None:  # fmt: skip
     """A range of mountains: ``base`` and ``tall`` in pixels; ``snow`` 0..1 of its height is white."""
     width = world.width
     height = max(int(tall * 1.05), 12)
@@ -68,7 +69,8 @@ def fill(world: World, top: float, colour: Any, depth: float) -> None:
     world.add(draw)
 
 
-def hill(world: World, top: float, tall: float, depth: float, colour: Any, rough: float = 0.1, texture: float = 0.4, cells: float = 2.0) -> None:  # fmt: skip
+def hill(world: World, top: float, tall: float, depth: float, colour: Any, rough: float = 0.1, texture: float = 0.4,
+    cells: float = 2.0) -> None:  # fmt: skip
     """Rolling ground from a soft skyline down to the picture's bottom."""
     width, y0 = world.width, int(max(top - tall, 0))
     height = world.height - y0
@@ -149,7 +151,8 @@ def water(world: World, top: float, bottom: float, deep: Any, rough: float = 0.5
     world.add(draw)
 
 
-def grass(world: World, top: float, count: int, tall: float, colours: list[Any], depth: float = 0.95, flowers: list[Any] | None = None) -> None:  # fmt: skip
+def grass(world: World, top: float, count: int, tall: float, colours: list[Any], depth: float = 0.95,
+    flowers: list[Any] | None = None) -> None:  # fmt: skip
     """Blades of grass in perspective from ``top`` (in pixels) down, with flowers between; ``tall`` at the bottom."""
     picture = np.zeros((world.height, world.width, 4), np.uint8)
     canvas = surface_on(picture).getCanvas()

@@ -19,7 +19,7 @@ NEON = [(1.0, 0.16, 0.55), (0.1, 0.9, 1.0), (0.62, 0.3, 1.0), (1.0, 0.55, 0.1), 
 
 def blocks(world: World, base: float, tall: float, depth: float, count: int, *, edges: bool = False) -> None:
     """A row of towers with windows, lit in the dark; ``base`` and ``tall`` in pixels."""
-    rng, light = world.rng, world.light
+    rng = world.rng
     neon = world.scene.light == "neon"
 
     def paint(canvas: Any) -> None:

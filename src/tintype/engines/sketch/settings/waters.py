@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import cv2
@@ -114,7 +115,7 @@ def rock(
         for a, r in zip(turns.tolist(), radius.tolist(), strict=True)
     ]
     peak = (x + world.light.direction[0] * size * 0.2, y - size * 0.36)
-    for one, two in zip(rim[:-1], rim[1:], strict=True):
+    for one, two in itertools.pairwise(rim):
         mx, my = (one[0] + two[0]) / 2 - x, (one[1] + two[1]) / 2 - y
         facing = (mx * world.light.direction[0] + my * world.light.direction[1]) / max(size, 1)
         shade = 0.55 + 0.6 * facing + float(rng.uniform(-0.12, 0.12))

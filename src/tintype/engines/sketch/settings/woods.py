@@ -12,7 +12,7 @@ import skia
 from tintype.engines.sketch.pen import ink, limb_path, outline
 from tintype.engines.sketch.settings import ground as g
 from tintype.engines.sketch.settings.book import setting
-from tintype.engines.sketch.settings.sky import add_sky, beams
+from tintype.engines.sketch.settings.sky import beams
 from tintype.engines.sketch.textures import gradient, layer, mix, noise, smoothstep, spread, tint
 from tintype.engines.sketch.world import World, fog_bank
 
@@ -75,7 +75,8 @@ def fir(world: World, canvas: Any, x: float, y: float, size: float, depth: float
         bright = [(x, tip), (x + side * half * 0.9, top + droop * 0.5), (x + side * half * 0.3, top)]
         canvas.drawPath(outline(bright), _shade(world, (0.86, 0.9, 0.98) if snowy else tint(green, 1.35), depth))
         if snowy:
-            canvas.drawPath(outline([(x, tip), (x - side * half * 0.75, top + droop * 0.2), (x - side * half * 0.25, top - droop)]),
+            canvas.drawPath(outline([(x, tip), (x - side * half * 0.75, top + droop * 0.2), (x - side * half * 0.25,
+                top - droop)]),
                             _shade(world, (0.7, 0.77, 0.92), depth))  # fmt: skip
 
 
@@ -174,7 +175,8 @@ def _trunks(world: World, depth: float, count: int, width: float, colour: Any, b
             )
             path = limb_path([(x, foot), (x + lean * 0.3, foot * 0.5), (x + lean, -9)], w * 1.15, w * 0.75)
             canvas.drawPath(path, skia.Paint(Shader=shader, AntiAlias=True))
-            canvas.drawPath(outline([(x - w, foot + w * 0.12), (x - w * 0.5, foot - w * 0.7), (x + w * 0.5, foot - w * 0.7), (x + w, foot + w * 0.12)]),
+            canvas.drawPath(outline([(x - w, foot + w * 0.12), (x - w * 0.5, foot - w * 0.7), (x + w * 0.5,
+                foot - w * 0.7), (x + w, foot + w * 0.12)]),
                             skia.Paint(Shader=shader, AntiAlias=True))  # fmt: skip
             bark = skia.Paint(
                 Color4f=ink(tint(c, 0.5), 0.4),

@@ -71,7 +71,7 @@ def stained_glass(first: Array, rng: np.random.Generator) -> Apply:
         colours = average(picture)
         grey = colours.mean(1, keepdims=True)
         glass = np.clip((grey + (colours - grey) * 2.0) * 1.22 + 8, 0, 255)[packed] * sheen
-        return np.clip(glass * lead + 18 * (1 - lead), 0, 255)
+        return np.asarray(np.clip(glass * lead + 18 * (1 - lead), 0, 255))
 
     return apply
 
@@ -88,6 +88,6 @@ def mosaic(first: Array, rng: np.random.Generator) -> Apply:
     def apply(picture: Array) -> Array:
         small = cv2.resize(picture, (across, down), interpolation=cv2.INTER_AREA).astype(np.float32) * gain
         big = np.repeat(np.repeat(small, step, 0), step, 1)[:height, :width]
-        return np.clip(big * mortar * 1.06, 0, 255)
+        return np.asarray(np.clip(big * mortar * 1.06, 0, 255))
 
     return apply

@@ -33,7 +33,8 @@ def bloom(picture: Array, strength: float) -> Array:
 
 
 def _film(rng: np.random.Generator, shape: tuple[int, ...], corners: float, noise: float) -> Apply:
-    factor, dust = vignette(*shape[:2], corners), grain(rng, *shape[:2], noise)
+    height, width = shape[0], shape[1]
+    factor, dust = vignette(height, width, corners), grain(rng, height, width, noise)
 
     def apply(picture: Array) -> Array:
         return np.asarray(cv2.add(cv2.multiply(picture, factor, dtype=cv2.CV_32F), dust))
@@ -55,14 +56,14 @@ def cinematic(first: Array, rng: np.random.Generator) -> Apply:
     at = np.arange(256) / 255
     curve = at + 0.1 * np.sin((at - 0.5) * 2 * np.pi)
     table = np.stack([curve + 0.07 * (at - 0.45), curve + 0.005, curve + 0.09 * (0.5 - at)], -1)
-    table = np.clip(table * 255, 0, 255).astype(np.uint8)[None]
-    return lambda picture: film(bloom(np.asarray(cv2.LUT(picture, table)), 0.7))
+    curves = np.clip(table * 255, 0, 255).astype(np.uint8)[None]
+    return lambda picture: film(bloom(np.asarray(cv2.LUT(picture, curves)), 0.7))
 
 
 def vintage(first: Array, rng: np.random.Generator) -> Apply:
     """An old, faded, brownish photograph."""
     film = _film(rng, first.shape, 0.5, 7)
-    sepia = np.float32([[0.43, 0.6, 0.16], [0.37, 0.55, 0.14], [0.28, 0.44, 0.13]])
+    sepia = np.array([[0.43, 0.6, 0.16], [0.37, 0.55, 0.14], [0.28, 0.44, 0.13]], np.float32)
 
     def apply(picture: Array) -> Array:
         toned = cv2.transform(picture, sepia)
@@ -159,7 +160,7 @@ def blueprint(first: Array, rng: np.random.Generator) -> Apply:
     def apply(picture: Array) -> Array:
         line = np.clip(edges(picture, 3.0) * 1.5, 0, 1)[..., None]
         level = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)[..., None]
-        return np.asarray((ground + level * 0.12) * (1 - line) + np.float32([225, 238, 255]) * line)
+        return np.asarray((ground + level * 0.12) * (1 - line) + np.array([225, 238, 255], np.float32) * line)
 
     return apply
 
@@ -172,10 +173,10 @@ def neon(first: Array, rng: np.random.Generator) -> Apply:
         dx, dy = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
         line = np.clip(np.sqrt((dx**2 + dy**2).max(-1)) / 130 - 0.08, 0, 1)
         angle = np.linspace(0, 1, picture.shape[1], dtype=np.float32)[None, :, None]
-        hue = np.float32([255, 40, 190]) * (1 - angle) + np.float32([30, 230, 255]) * angle
+        hue = np.array([255, 40, 190], np.float32) * (1 - angle) + np.array([30, 230, 255], np.float32) * angle
         lines = hue * line[..., None]
         glow = cv2.GaussianBlur(lines, (0, 0), max(picture.shape[1] / 110, 2))
-        return np.asarray(np.minimum(lines * 1.2 + glow * 1.6 + smooth * 0.22 + np.float32([8, 4, 22]), 255))
+        return np.asarray(np.minimum(lines * 1.2 + glow * 1.6 + smooth * 0.22 + np.array([8, 4, 22], np.float32), 255))
 
     return apply
 
@@ -221,6 +222,6 @@ def papercut(first: Array, rng: np.random.Generator) -> Apply:
             part = (level < np.percentile(level, low)) & (level >= np.percentile(level, low - 16))
             tone = colours[part].mean(0) if part.any() else colours.mean((0, 1))
             out = out * (1 - mask[..., None]) + (tone * 0.6 + colours * 0.4) * mask[..., None]
-        return np.clip(out + fibre, 0, 255)
+        return np.asarray(np.clip(out + fibre, 0, 255))
 
     return apply

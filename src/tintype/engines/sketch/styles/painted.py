@@ -63,7 +63,7 @@ def strokes(first: Array, rng: np.random.Generator, length: float, width: float,
         colours = soft[ys, xs].astype(np.float32)
         grey = colours.mean(1, keepdims=True)
         painted = np.clip(grey + (colours - grey) * vivid + jitter, 0, 255)[index]
-        return np.clip(painted * 0.93 + soft * 0.07 + emboss, 0, 255)
+        return np.asarray(np.clip(painted * 0.93 + soft * 0.07 + emboss, 0, 255))
 
     return apply
 
@@ -91,7 +91,7 @@ def watercolor(first: Array, rng: np.random.Generator) -> Apply:
         rim = np.clip(cv2.GaussianBlur(level, (0, 0), max(side / 300, 1)) - level, 0, 40)[..., None] * 0.9
         ink = 1 - wash.astype(np.float32) / 255
         out = 252 * (1 - ink * 0.86 * washes) - rim + paper
-        return np.clip(out * border + (250 + paper) * (1 - border), 0, 255)
+        return np.asarray(np.clip(out * border + (250 + paper) * (1 - border), 0, 255))
 
     return apply
 
@@ -103,7 +103,7 @@ def ink_wash(first: Array, rng: np.random.Generator) -> Apply:
     bleed = [((noise(rng, height, width, 40, 4) - 0.5) * side * 0.014).astype(np.float32) for _ in range(2)]
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     pool = (0.8 + 0.4 * noise(rng, height, width, 6, 5)).astype(np.float32)
-    paper = np.float32([243, 236, 220]) + _paper(rng, height, width, 60)
+    paper = np.array([243, 236, 220], np.float32) + _paper(rng, height, width, 60)
     open_paper = smoothstep(0.42, 0.72, noise(rng, height, width, 3, 3))
 
     def apply(picture: Array) -> Array:
@@ -119,7 +119,7 @@ def ink_wash(first: Array, rng: np.random.Generator) -> Apply:
         ]
         rgb = soft.astype(np.float32)
         red = smoothstep(45, 95, rgb[..., 0] - np.maximum(rgb[..., 1], rgb[..., 2]))[..., None]
-        wash = np.float32([30, 30, 34]) * (1 - red) + np.minimum(rgb * 1.12, 255) * red
+        wash = np.array([30, 30, 34], np.float32) * (1 - red) + np.minimum(rgb * 1.12, 255) * red
         cover = np.maximum(dark, red * 0.85)
         return np.asarray(paper * (1 - cover) + wash * cover)
 
@@ -149,7 +149,7 @@ def pencil(first: Array, rng: np.random.Generator) -> Apply:
             shade = np.clip(0.86 - index * 0.25 - local, 0, 1) * 1.5
             dark += np.clip(shade * 1.5 - hatch * 0.75, 0, 1) * 0.42
         out = 246 - 205 * np.clip(dark + edges(picture, 2.4) * 0.9, 0, 0.95) + paper
-        return np.repeat(out[..., None], 3, 2) * np.float32([1, 0.995, 0.975])
+        return np.asarray(np.repeat(out[..., None], 3, 2) * np.array([1, 0.995, 0.975], np.float32))
 
     return apply
 
@@ -163,7 +163,9 @@ def charcoal(first: Array, rng: np.random.Generator) -> Apply:
         level = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (0, 0), max(width / 500, 0.7))
         local = cv2.createCLAHE(2.0, (4, 4)).apply(level).astype(np.float32) / 255
         dark = smoothstep(0.1, 0.75, (1 - local) * 1.05 + (tooth - 0.5) * 0.7) + edges(picture, 3) * 0.6
-        return np.repeat((240 - 215 * np.clip(dark, 0, 1))[..., None], 3, 2) * np.float32([1, 0.985, 0.95])
+        return np.asarray(
+            np.repeat((240 - 215 * np.clip(dark, 0, 1))[..., None], 3, 2) * np.array([1, 0.985, 0.95], np.float32)
+        )
 
     return apply
 
@@ -180,10 +182,10 @@ def ukiyoe(first: Array, rng: np.random.Generator) -> Apply:
     """A woodblock print: few flat inks, dark lines, grained paper."""
     height, width = first.shape[:2]
     wood = (noise(rng, height, width, 10, 6, stretch=8) - 0.5)[..., None] * 34
-    warm = np.float32([1.0, 0.95, 0.82])
+    warm = np.array([1.0, 0.95, 0.82], np.float32)
 
     def apply(picture: Array) -> Array:
         block = flat(vivid(picture, 1.1), 5).astype(np.float32) * 0.82 + 38
-        return np.clip((block * warm + wood) * (1 - 0.85 * edges(picture, 2.4))[..., None], 0, 255)
+        return np.asarray(np.clip((block * warm + wood) * (1 - 0.85 * edges(picture, 2.4))[..., None], 0, 255))
 
     return apply

@@ -39,12 +39,14 @@ _CHAPTERS = (
     "vehicles",
     "plants",
     "household",
+    "forms",
     "food",
     "celestial",
 )
 
 
-def subject(name: str, width: float, size: float, material: str = "smooth", place: str = "ground", *, glows: bool = False) -> Callable[[Draw], Draw]:  # fmt: skip
+def subject(name: str, width: float, size: float, material: str = "smooth", place: str = "ground", *,
+    glows: bool = False) -> Callable[[Draw], Draw]:  # fmt: skip
     """Register a drawing."""
 
     def enter(draw: Draw) -> Draw:

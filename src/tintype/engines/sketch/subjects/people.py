@@ -26,13 +26,20 @@ class Dress:
 
 
 DRESSES = {
-    "man": Dress("3c5170", "2c2f3a"), "person": Dress("7a4a3a", "30343c"), "woman": Dress("a83a4a", "a83a4a", "skirt", "long", "3a2216"),
-    "child": Dress("e0a030", "3a6a9a", tall=0.72), "warrior": Dress("8a2a26", "3a2a24", "robe", "knot", "14100e", extra="sash"),
-    "samurai": Dress("6a2230", "2a2430", "robe", "helmet", "14100e", extra="armour"), "ninja": Dress("22242c", "1a1c22", "trousers", "mask", extra="sash"),
-    "knight": Dress("a8b0ba", "8a929c", "suit", "helm", extra="armour"), "astronaut": Dress("eef0f2", "d8dce0", "suit", "bubble", extra="pack"),
-    "wizard": Dress("3a3a8a", "2c2a6a", "robe", "hat", "d8d4cc", extra="staff"), "monk": Dress("d8822a", "b8621e", "robe", "bald", extra="sash"),
-    "king": Dress("7a1f34", "5a1626", "robe", "crown", "5a3a20", extra="cape"), "dancer": Dress("f0b8c8", "f7d8e0", "tutu", "bun", "2c1a12"),
-    "chef": Dress("f4f4f2", "3a3c44", "trousers", "toque"), "angel": Dress("f6f2ea", "f6f2ea", "robe", "long", "d8b060", extra="wings"),
+    "man": Dress("3c5170", "2c2f3a"), "person": Dress("7a4a3a", "30343c"), "woman": Dress("a83a4a", "a83a4a",
+        "skirt", "long", "3a2216"),
+    "child": Dress("e0a030", "3a6a9a", tall=0.72), "warrior": Dress("8a2a26", "3a2a24", "robe", "knot", "14100e",
+        extra="sash"),
+    "samurai": Dress("6a2230", "2a2430", "robe", "helmet", "14100e", extra="armour"), "ninja": Dress("22242c",
+        "1a1c22", "trousers", "mask", extra="sash"),
+    "knight": Dress("a8b0ba", "8a929c", "suit", "helm", extra="armour"), "astronaut": Dress("eef0f2", "d8dce0",
+        "suit", "bubble", extra="pack"),
+    "wizard": Dress("3a3a8a", "2c2a6a", "robe", "hat", "d8d4cc", extra="staff"), "monk": Dress("d8822a", "b8621e",
+        "robe", "bald", extra="sash"),
+    "king": Dress("7a1f34", "5a1626", "robe", "crown", "5a3a20", extra="cape"), "dancer": Dress("f0b8c8", "f7d8e0",
+        "tutu", "bun", "2c1a12"),
+    "chef": Dress("f4f4f2", "3a3c44", "trousers", "toque"), "angel": Dress("f6f2ea", "f6f2ea", "robe", "long",
+        "d8b060", extra="wings"),
 }  # fmt: skip
 
 
@@ -340,9 +347,9 @@ def robot(pen: Pen) -> None:
     pen.glow(0, -0.54, 0.14, "3ad8f0", 0.6)
     pen.box(-0.13, -0.96, 0.26, 0.2, c, 0.9, 0.05, gloss=0.4)
     pen.box(-0.1, -0.91, 0.2, 0.09, "142028", 0.5, 0.03)
-    for side in (-0.045, 0.045):
-        pen.oval(side, -0.865, 0.022, 0.022, "5aeaff", 0.2)
-        pen.glow(side, -0.865, 0.06, "5aeaff", 0.7)
+    for place in (-0.045, 0.045):
+        pen.oval(place, -0.865, 0.022, 0.022, "5aeaff", 0.2)
+        pen.glow(place, -0.865, 0.06, "5aeaff", 0.7)
 
 
 @subject("snowman", 0.7, 0.42, "smooth")
@@ -354,8 +361,8 @@ def snowman(pen: Pen) -> None:
     pen.oval(0, -0.5, 0.19, 0.17, c)
     pen.oval(0, -0.75, 0.135, 0.13, c)
     pen.limb([(-0.13, -0.64), (0, -0.61), (0.13, -0.64)], 0.06, 0.06, "c8302a")
-    for side in (-0.045, 0.045):
-        pen.oval(side, -0.78, 0.014, 0.016, "14141a", 0.2)
+    for place in (-0.045, 0.045):
+        pen.oval(place, -0.78, 0.014, 0.016, "14141a", 0.2)
     pen.poly([(0, -0.765), (0, -0.72), (0.16, -0.735)], "ee8a2a", 0.8)
     for y in (-0.56, -0.5, -0.43):
         pen.oval(0.01, y, 0.014, 0.014, "14141a", 0.2)

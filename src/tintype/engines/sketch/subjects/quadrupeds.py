@@ -2,63 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.subjects.builds import BUILDS, Build
 from tintype.engines.sketch.textures import Colour, mix, tint
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """A four-legged animal's measures, in units of its height; ``neck`` is from shoulder to head (x, y)."""
-
-    colour: str
-    belly: str = ""
-    length: float = 0.85
-    leg: float = 0.36
-    girth: float = 0.3
-    leg_width: float = 0.085
-    neck: tuple[float, float] = (0.16, -0.2)
-    neck_width: float = 0.2
-    head: float = 0.13
-    snout: float = 0.1
-    snout_width: float = 0.09
-    ears: str = "point"
-    tail: str = "long"
-    marks: str = ""
-    mane: str = ""
-    horns: str = ""
-    size: float = 0.34
-
-
-BUILDS = {
-    "cat": Build("c98a4b", "f3e3cf", 0.56, 0.24, 0.27, 0.09, (0.1, -0.16), 0.17, 0.145, 0.035, 0.08, "point", "up", "stripes", size=0.3),
-    "dog": Build("b9854f", "ead7bd", 0.72, 0.36, 0.25, 0.08, (0.13, -0.2), 0.18, 0.125, 0.11, 0.085, "flop", "up", size=0.34),
-    "fox": Build("cc5a1e", "fbf3e8", 0.68, 0.27, 0.26, 0.075, (0.13, -0.17), 0.17, 0.125, 0.11, 0.05, "point", "brush", "socks", size=0.32),
-    "wolf": Build("7f8288", "c9c7c2", 0.76, 0.34, 0.29, 0.09, (0.17, -0.16), 0.23, 0.125, 0.13, 0.07, "point", "brush", size=0.38),
-    "lion": Build("c89a56", "e6cc9c", 0.88, 0.36, 0.28, 0.09, (0.12, -0.14), 0.24, 0.13, 0.08, 0.1, "round", "tuft", mane="ruff", size=0.38),
-    "tiger": Build("d9822b", "f6ecd8", 0.95, 0.34, 0.29, 0.09, (0.14, -0.13), 0.23, 0.135, 0.07, 0.1, "round", "long", "stripes", size=0.38),
-    "leopard": Build("d6a653", "f2e4c4", 0.95, 0.36, 0.24, 0.07, (0.14, -0.14), 0.18, 0.11, 0.06, 0.08, "round", "long", "spots", size=0.36),
-    "bear": Build("5e4128", "7a583a", 0.85, 0.3, 0.4, 0.13, (0.15, -0.08), 0.3, 0.15, 0.09, 0.09, "round", "stub", size=0.42),
-    "polar_bear": Build("ece8dc", "f7f4ea", 0.9, 0.32, 0.38, 0.13, (0.2, -0.08), 0.26, 0.13, 0.1, 0.08, "round", "stub", size=0.42),
-    "panda": Build("f2efe8", "f2efe8", 0.72, 0.26, 0.42, 0.14, (0.12, -0.12), 0.3, 0.19, 0.05, 0.1, "round", "stub", "panda", size=0.38),
-    "horse": Build("7b4a26", "7b4a26", 0.74, 0.42, 0.29, 0.07, (0.2, -0.32), 0.17, 0.09, 0.15, 0.07, "point", "flow", mane="crest", size=0.44),
-    "unicorn": Build("f3f0f5", "f3f0f5", 0.74, 0.42, 0.29, 0.07, (0.2, -0.32), 0.17, 0.09, 0.15, 0.07, "point", "flow", mane="rainbow", horns="one", size=0.44),
-    "zebra": Build("efece4", "efece4", 0.8, 0.44, 0.26, 0.06, (0.18, -0.28), 0.17, 0.09, 0.14, 0.07, "point", "tuft", "zebra", mane="crest", size=0.42),
-    "deer": Build("a8703f", "e0c8a4", 0.66, 0.46, 0.2, 0.042, (0.16, -0.26), 0.11, 0.085, 0.1, 0.05, "leaf", "stub", "fawn", horns="antlers", size=0.42),
-    "elephant": Build("84807e", "84807e", 0.85, 0.36, 0.46, 0.16, (0.16, -0.1), 0.32, 0.19, 0.0, 0.1, "fan", "thin", horns="trunk", size=0.5),
-    "giraffe": Build("d9a650", "efdcae", 0.42, 0.42, 0.16, 0.042, (0.16, -0.44), 0.085, 0.055, 0.07, 0.045, "leaf", "tuft", "patches", horns="knobs", size=0.62),
-    "cow": Build("efe9df", "efe9df", 0.92, 0.34, 0.36, 0.085, (0.15, -0.06), 0.24, 0.125, 0.1, 0.1, "side", "tuft", "blotches", horns="short", size=0.38),
-    "sheep": Build("eee6d6", "eee6d6", 0.8, 0.28, 0.42, 0.06, (0.12, -0.08), 0.2, 0.11, 0.07, 0.075, "side", "stub", "wool", size=0.32),
-    "pig": Build("eaa79f", "f2bdb4", 0.9, 0.24, 0.42, 0.09, (0.12, -0.02), 0.32, 0.16, 0.06, 0.09, "flop", "thin", size=0.28),
-    "rabbit": Build("b59a7c", "efe4d3", 0.56, 0.16, 0.34, 0.09, (0.13, -0.17), 0.22, 0.15, 0.035, 0.07, "long", "puff", size=0.24),
-    "mouse": Build("9a928b", "d8ccc2", 0.75, 0.14, 0.42, 0.06, (0.18, -0.06), 0.28, 0.18, 0.1, 0.04, "big", "thin", size=0.18),
-    "squirrel": Build("a85f2c", "f1dfc4", 0.5, 0.18, 0.26, 0.07, (0.13, -0.22), 0.18, 0.13, 0.05, 0.06, "point", "plume", size=0.24),
-    "camel": Build("c49a62", "c49a62", 0.74, 0.46, 0.26, 0.06, (0.24, -0.18), 0.12, 0.075, 0.1, 0.06, "leaf", "tuft", "hump", size=0.46),
-    "monkey": Build("6f4a2d", "c79a73", 0.55, 0.34, 0.26, 0.075, (0.1, -0.2), 0.19, 0.15, 0.03, 0.11, "side", "long", "ape", size=0.34),
-}  # fmt: skip
 
 
 def draw(pen: Pen, build: Build) -> None:
@@ -73,13 +22,16 @@ def draw(pen: Pen, build: Build) -> None:
     _tail(pen, build, colour, -half, back)
     _legs(pen, build, tint(colour, 0.62), half, 0.45)
     hx, hy = half - 0.05 + build.neck[0], back + 0.06 + build.neck[1]
-    torso = [(-half, back + build.girth * 0.45), (-half * 0.8, back + 0.02), (-half * 0.2, back + 0.03), (half * 0.55, back),
-             (half * 0.95, back + build.girth * 0.3), (half * 0.92, back + build.girth * 0.82), (half * 0.3, back + build.girth),
+    torso = [(-half, back + build.girth * 0.45), (-half * 0.8, back + 0.02), (-half * 0.2, back + 0.03),
+        (half * 0.55, back),
+             (half * 0.95, back + build.girth * 0.3), (half * 0.92, back + build.girth * 0.82), (half * 0.3,
+                 back + build.girth),
              (-half * 0.35, back + build.girth * 0.9), (-half * 0.8, back + build.girth * 0.95)]  # fmt: skip
     if build.marks == "hump":
         pen.oval(-half * 0.15, back, half * 0.42, 0.13, colour)
     pen.limb([(half * 0.55, back + build.girth * 0.42), (half * 0.9, back + 0.02 + build.neck[1] * 0.3), (hx, hy)],
-             build.girth * 0.8 if build.girth < 0.3 else build.neck_width * 1.25, build.neck_width * 0.78, colour)  # fmt: skip
+             build.girth * 0.8 if build.girth < 0.3 else build.neck_width * 1.25, build.neck_width * 0.78,
+                 colour)  # fmt: skip
     pen.poly(torso, colour, 1.0, smooth=True)
     if build.belly and build.belly != build.colour:
         pen.oval(0.0, back + build.girth * 0.88, half * 0.62, build.girth * 0.16, mix(colour, belly, 0.65), 0.3)
@@ -131,10 +83,11 @@ def _legs(pen: Pen, build: Build, colour: Colour, half: float, far: float) -> No
         top = -(build.leg + build.girth * 0.4)
         hind = index == 0
         x0 = x + (0.09 if far else 0)
-        foot = x0 + sign * swing + (0.0 if hind else 0.0)
+        foot = x0 + sign * swing
         knee = x0 + (-0.05 if hind else 0.02) + sign * swing * 0.6
         lift = -0.05 if swing > 0.1 and sign > 0 else 0.0
-        pen.limb([(x0, top), (knee + (0.04 if hind else 0), -build.leg * 0.9), (knee, -build.leg * 0.45), (foot, -0.025 + lift)],
+        pen.limb([(x0, top), (knee + (0.04 if hind else 0), -build.leg * 0.9), (knee, -build.leg * 0.45), (foot,
+            -0.025 + lift)],
                  build.leg_width * (2.1 if hind else 1.7), build.leg_width * 0.75, colour, 0.8)  # fmt: skip
         if lower is not colour:
             pen.limb(
@@ -175,7 +128,8 @@ def _tail(pen: Pen, build: Build, colour: Colour, x: float, back: float) -> None
             pen.oval(x - 0.21 + wag, y + 0.33, 0.03, 0.05, tint(colour, 0.4), 0.6)
     elif build.tail == "flow":
         for step in range(6):
-            pen.limb([(x + 0.04, y), (x - 0.08 - step * 0.012, y + 0.05), (x - 0.12 - step * 0.02 + wag, y + 0.36 - step * 0.01)],
+            pen.limb([(x + 0.04, y), (x - 0.08 - step * 0.012, y + 0.05), (x - 0.12 - step * 0.02 + wag,
+                y + 0.36 - step * 0.01)],
                      0.05, 0.012, tint(_mane_colour(build, colour, step), 0.8 + step * 0.07))  # fmt: skip
     elif build.tail == "plume":
         pen.limb(
@@ -194,8 +148,10 @@ def _mane_colour(build: Build, colour: Colour, step: int) -> Colour:
 def _mane(pen: Pen, build: Build, colour: Colour, hx: float, hy: float, half: float, back: float) -> None:
     if build.mane == "ruff":
         base = tint(pen.main("7a4a20"), 0.62)
-        pen.poly([(hx - 0.22, hy - 0.02), (hx - 0.12, hy - 0.2), (hx + 0.04, hy - 0.21), (hx + 0.12, hy - 0.05), (hx + 0.09, hy + 0.16),
-                  (hx - 0.02, hy + 0.36), (hx - 0.18, hy + 0.28), (hx - 0.26, hy + 0.14)], base, 0.9, smooth=True)  # fmt: skip
+        pen.poly([(hx - 0.22, hy - 0.02), (hx - 0.12, hy - 0.2), (hx + 0.04, hy - 0.21), (hx + 0.12, hy - 0.05),
+            (hx + 0.09, hy + 0.16),
+                  (hx - 0.02, hy + 0.36), (hx - 0.18, hy + 0.28), (hx - 0.26, hy + 0.14)], base, 0.9,
+                      smooth=True)  # fmt: skip
         for step in range(14):
             dx = -0.2 + 0.3 * (step % 7) / 7
             dy = -0.1 + 0.22 * (step // 7)
@@ -222,7 +178,8 @@ def _marks(pen: Pen, build: Build, colour: Colour, half: float, back: float) -> 
         for step in range(count):
             x = -half * 0.85 + step * half * 1.7 / count
             bend = 0.03 * (-1) ** step
-            pen.limb([(x, back + 0.02), (x + bend * 0.5, back + build.girth * 0.35), (x + bend - 0.01, back + build.girth * 0.72)],
+            pen.limb([(x, back + 0.02), (x + bend * 0.5, back + build.girth * 0.35), (x + bend - 0.01,
+                back + build.girth * 0.72)],
                      0.032 if strong else 0.02, 0.006, mix(colour, dark, 0.95 if strong else 0.5), 0.0)  # fmt: skip
     elif build.marks in ("spots", "fawn", "patches", "blotches"):
         count = {"spots": 46, "fawn": 16, "patches": 30, "blotches": 5}[build.marks]
@@ -390,10 +347,10 @@ def _horns(pen: Pen, build: Build, colour: Colour, x: float, y: float, r: float)
         )
         pen.eye(x + r * 0.3, y - r * 0.05, r * 0.1)
     elif build.horns:
-        for side in (-0.3, 0.35):
+        for place in (-0.3, 0.35):
             tall = r * (0.9 if build.horns == "knobs" else 0.6)
             pen.limb(
-                [(x + r * side, y - r * 0.75), (x + r * side * 1.6, y - r * 0.75 - tall)],
+                [(x + r * place, y - r * 0.75), (x + r * place * 1.6, y - r * 0.75 - tall)],
                 0.025,
                 0.014 if build.horns == "short" else 0.03,
                 "cdbd9c" if build.horns == "short" else "7a5232",

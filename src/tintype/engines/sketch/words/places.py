@@ -17,7 +17,8 @@ jungle: rainforest, tropical | 丛林, 雨林
 desert: dunes, dune, sahara, savanna, savannah, sand | 沙漠, 沙丘, 草原沙
 canyon: grand canyon, gorge | 峡谷
 meadow: field, grass, grassland, park, lawn, prairie, pasture, fields, farm | 草地, 草原, 田野, 公园
-flowers_field: flower field, field of flowers, lavender field, tulip field, poppy field, sunflower field, garden | 花田, 花海, 花园
+flowers_field: flower field, field of flowers, lavender field, tulip field, poppy field
+flowers_field: sunflower field, garden | 花田, 花海, 花园
 snowfield: snow, snowy, winter, arctic, ice, antarctica, tundra, frozen | 雪, 雪地, 冬天, 冰原
 city: skyline, cityscape, metropolis, downtown, new york, tokyo, shanghai, futuristic city, dystopian | 城市, 都市
 street: alley, road, highway, avenue, sidewalk, market | 街道, 街, 马路, 小巷
@@ -25,7 +26,8 @@ village: town, old town, hamlet | 村庄, 小镇, 村落
 room: bedroom, living room, interior, indoors, office, home interior, windowsill | 房间, 卧室, 室内, 客厅
 kitchen: restaurant, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
 library: bookshop, study | 图书馆, 书房
-studio: studio lighting, product photo, product shot, white background, plain background, backdrop, isolated | 摄影棚, 白色背景
+studio: studio lighting, product photo, product shot, white background, plain background, backdrop
+studio: isolated | 摄影棚, 白色背景
 space: outer space, cosmos, universe, orbit | 太空, 宇宙, 外太空
 nebula: nebulae, stardust | 星云
 underwater: under the sea, coral reef, coral, reef, seabed, aquarium | 水下, 海底, 珊瑚
@@ -95,7 +97,8 @@ low: low angle, worm's eye | 仰视
 """)
 
 MOVES = read_table("""
-forward: flying over, fly over, flying through, drone shot, dolly in, push in, moving forward, tracking | 飞越, 推进, 航拍
+forward: flying over, fly over, flying through, drone shot, dolly in, push in, moving forward
+forward: tracking | 飞越, 推进, 航拍
 zoom_in: zoom in, zooming in, zoom | 放大, 拉近
 zoom_out: zoom out, zooming out, pull back | 拉远
 pan_left: pan left, panning left | 左移
@@ -123,7 +126,8 @@ NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "pair": 2, "couple": 2, "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "dozen": 12, "several": 4, "some": 3, "few": 3, "many": 9,
     "flock": 9, "herd": 7, "group": 5, "school": 9, "fleet": 5, "pack": 4, "swarm": 12,
-    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "几": 4, "群": 7,
+    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5,
+    "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "几": 4, "群": 7,
 }  # fmt: skip
 
 SIZES = {

@@ -1,0 +1,73 @@
+"""Plain forms: ball, cube, crystal, heart, rock, and the teddy."""
+
+from __future__ import annotations
+
+import math
+
+from tintype.engines.sketch.pen import Pen
+from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.textures import tint
+
+
+@subject("ball", 1.0, 0.28, "smooth")
+def ball(pen: Pen) -> None:
+    pen.oval(0, -0.5, 0.49, 0.49, pen.main("c83a3a"), 1.0, gloss=0.55)
+
+
+@subject("cube", 1.2, 0.28, "smooth")
+def cube(pen: Pen) -> None:
+    c = pen.main("4a7ab8")
+    left = pen.light[0] < 0
+    pen.poly([(-0.5, -0.7), (-0.5, -0.14), (0.05, 0), (0.05, -0.58)], tint(c, 1.05 if left else 0.6), 0.3)
+    pen.poly([(0.05, -0.58), (0.05, 0), (0.52, -0.2), (0.52, -0.76)], tint(c, 0.6 if left else 1.05), 0.3)
+    pen.poly([(-0.5, -0.7), (0.05, -0.58), (0.52, -0.76), (-0.02, -0.9)], tint(c, 1.4), 0.2)
+
+
+@subject("crystal", 0.9, 0.34, "glass")
+def crystal(pen: Pen) -> None:
+    c = pen.main("7ac8e8")
+    for x, h, lean in ((-0.24, 0.6, -0.08), (0.26, 0.66, 0.1), (0.0, 1.0, 0.02)):
+        w = 0.13
+        for part, shade in ((-1, 1.4), (0, 1.0), (1, 0.6)):
+            a, b = x + (part - 0.5) * w * 0.7, x + (part + 0.5) * w * 0.7
+            pen.poly(
+                [(a, 0), (a + lean, -h * 0.78), (x + lean * 1.3, -h), (b + lean, -h * 0.78), (b, 0)],
+                tint(c, shade),
+                0.5,
+                alpha=0.9,
+            )
+
+
+@subject("teddy", 0.9, 0.32, "fur")
+def teddy(pen: Pen) -> None:
+    c = pen.main("b07a44")
+    for side in (-1, 1):
+        pen.oval(side * 0.26, -0.12, 0.17, 0.13, c)
+        pen.oval(side * 0.3, -0.42, 0.1, 0.18, c, 1.0, turn=side * -30)
+        pen.oval(side * 0.2, -0.92, 0.09, 0.09, c)
+    pen.oval(0, -0.34, 0.26, 0.3, c)
+    pen.oval(0, -0.74, 0.25, 0.22, c)
+    pen.oval(0.02, -0.67, 0.11, 0.09, tint(c, 1.6), 0.6)
+    pen.oval(0.02, -0.71, 0.035, 0.026, "241812", 0.6)
+    for place in (-0.08, 0.11):
+        pen.eye(place, -0.79, 0.028)
+
+
+@subject("heart", 1.1, 0.3, "smooth")
+def heart(pen: Pen) -> None:
+    pts = [
+        (16 * math.sin(t) ** 3, 13 * math.cos(t) - 5 * math.cos(2 * t) - 2 * math.cos(3 * t) - math.cos(4 * t))
+        for t in [i * math.pi / 30 for i in range(60)]
+    ]
+    pen.poly([(x / 33, -0.56 - y / 31) for x, y in pts], pen.main("d8243e"), 1.0)
+
+
+@subject("rock", 1.3, 0.22, "stone")
+def rock(pen: Pen) -> None:
+    c = pen.main("8a857e")
+    peak = (0.05, -0.62)
+    rim = [(-0.6, 0), (-0.55, -0.5), (-0.2, -0.9), (0.2, -1.0), (0.52, -0.6), (0.6, 0)]
+    for i, (a, b) in enumerate(itertools.pairwise(rim)):
+        facing = ((a[0] + b[0]) / 2 * pen.light[0] + ((a[1] + b[1]) / 2 + 0.5) * pen.light[1]) * 0.9
+        pen.poly([a, b, peak], tint(c, 0.85 + facing + 0.05 * (i % 2)), 0.3)
+    pen.poly([rim[0], peak, rim[-1]], tint(c, 0.7), 0.4)
