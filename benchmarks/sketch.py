@@ -28,10 +28,8 @@ def images(count: int = 6) -> None:
             write_image(picture, path, "png")
             painting, encoding = painting + middle - start, encoding + time.perf_counter() - middle
     whole = painting + encoding
-    print(
-        f"image 1024x1024: {count / whole:.2f}/s, {whole / count:.3f} s each,
-            {whole / encoding:.1f} x the bare PNG encode"
-    )
+    rate = f"{count / whole:.2f}/s, {whole / count:.3f} s each"
+    print(f"image 1024x1024: {rate}, {whole / encoding:.1f} x the bare PNG encode")
 
 
 def film(frames: int = 60, fps: int = 24) -> None:

@@ -58,7 +58,9 @@ def choose(
     blank = Scene(seed=seed, key=key)
     setting = _setting(kept, named, blank)
     light = _light([name for name in found["time"] if name not in absent], kept, setting, blank)
-    if "snow" in weather and "snowfield" in named and "snow" not in absent:
+    if "aurora" in weather and light not in ("night", "moonlight", "dusk"):
+        light = "night"
+    if "snowfield" in named and setting != "snowfield" and "snow" not in absent:
         weather = [*weather, "snow"]
     styles = [name for name in found["style"] if name not in absent]
     style = _style(styles)
@@ -96,6 +98,7 @@ def _keep(subjects: Sequence[Subject], absent: frozenset[str]) -> tuple[Subject,
 def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene) -> str:
     if named:
         # The most particular one leads: "snowy mountains" are mountains in snow, "waves on a beach" a coast.
+        named = [name for name in named if name != "snowfield"] or list(named)
         return named[0] if len(set(named)) == 1 else max(named, key=lambda name: (name in _DEPTH, -named.index(name)))
     kinds = [subject.kind for subject in subjects]
     if not kinds:

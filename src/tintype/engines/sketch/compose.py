@@ -96,10 +96,11 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
     if per_row * wide * (1.08 if count > 1 else 1.0) > room + 0.04:
         tall *= (room + 0.04) / (per_row * wide * (1.08 if count > 1 else 1.0))
     if rows > 1:
-        tall = min(tall, 0.74 / rows)
+        tall = min(tall, (0.56 if drawing.place == "air" else 0.74) / rows)
     base, depth = _base(world, subject, drawing, tall)
     if rows > 1:  # the lowest row stands where one would
-        base = min(base, 0.95) - (rows - 1) / 2 * tall * 1.12
+        free = drawing.place == "air" or subject.action == "flying" or _weightless(world)
+        base = base if free else min(base, 0.95) - (rows - 1) / 2 * tall * 1.12
     out = []
     for index in range(count):
         row, column = index // per_row, index % per_row
@@ -170,8 +171,8 @@ def _carry(subject: Subject, owner: Subject, places: list[Place]) -> list[Place]
             side = -1 if place.flip else 1
             if subject.relation == "wears":
                 return [Place(subject, place.x, place.base - place.tall * 0.93, place.tall * 0.2, place.depth)]
-            tall = place.tall * (0.62 if subject.kind == "sword" else 0.3)
-            up = 0.34 if subject.kind == "sword" else 0.36
+            tall = place.tall * {"sword": 0.62, "umbrella": 0.6}.get(subject.kind, 0.3)
+            up = {"sword": 0.34, "umbrella": 0.52}.get(subject.kind, 0.36)
             return [
                 Place(
                     subject,
@@ -206,7 +207,7 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
     return picture, foot_x, foot_y
 
 
-_GRAIN = {"fur": (0.3, 60, 0.35), "feather": (0.22, 50, 0.6), "stone": (0.34, 26, 1.0), "wood": (0.28, 30, 5.0),
+_GRAIN = {"fur": (0.17, 90, 0.4), "feather": (0.22, 50, 0.6), "stone": (0.34, 26, 1.0), "wood": (0.28, 30, 5.0),
     "leaf": (0.3, 40, 1.0),
           "cloth": (0.14, 40, 1.0), "metal": (0.08, 12, 3.0), "skin": (0.07, 14, 1.0), "smooth": (0.07, 14, 1.0),
               "glass": (0.05, 8, 1.0)}  # fmt: skip

@@ -29,6 +29,7 @@ _NEGATIONS = {"no", "without", "not", "没有", "无"}
 _IRREGULAR = {"mice": "mouse", "wolves": "wolf", "men": "man", "women": "woman", "children": "child", "geese": "swan",
               "sheep": "sheep", "deer": "deer", "fish": "fish", "knives": "knife", "leaves": "leaf"}  # fmt: skip
 _MORE_THAN_SUBJECT = {"stars", "cloud", "aurora", "rainbow", "lightning", "galaxy"}
+_HELD = {"sword", "umbrella", "lantern", "guitar", "book", "flower", "rose", "balloon", "phone", "gift", "cup"}
 _GROUP_WORDS = {"animals": "animal", "animal": "animal", "people": "person", "person": "person", "humans": "person",
                 "buildings": "building", "vehicles": "vehicle", "cars": "vehicle", "plants": "plant"}  # fmt: skip
 
@@ -182,6 +183,8 @@ class _Reader:
             old = self.subjects[at]
             self.subjects[at] = replace(old, colour=old.colour or new.colour, count=max(old.count, new.count))
         elif not (kind == "portrait" and any(GROUP_OF[k] in ("person", "animal") for k in known)):
+            if self._relation == "with" and kind in _HELD and GROUP_OF[known[-1] if known else kind] == "person":
+                self._relation = "holds"
             if self.subjects and self._relation not in ("", "with", "in", "reflected"):
                 new = replace(new, relation=self._relation, anchor=len(self.subjects) - 1)
             self.subjects.append(new)

@@ -14,7 +14,7 @@ Colour = tuple[float, float, float]
 def noise(
     rng: np.random.Generator, height: int, width: int, cells: float, octaves: int = 5, stretch: float = 1.0
 ) -> Array:
-    """Fractal noise of shape ``(height, width)``, mean about 0.5; ``cells`` across the width, ``stretch``ed sideways."""
+    """Fractal noise of shape ``(height, width)``, mean about 0.5; ``cells`` across, ``stretch``ed sideways."""
     total = np.zeros((height, width), np.float32)
     weight, amplitude = 0.0, 1.0
     for _ in range(octaves):

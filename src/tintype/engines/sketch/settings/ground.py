@@ -24,6 +24,11 @@ def lit(world: World, colour: Any, depth: float = 1.0) -> Array:
     return np.asarray(mix(shown, light.horizon, world.haze(depth)))
 
 
+def covered(world: World, colour: Any) -> Any:
+    """The ground's colour, or the snow's that lies on it."""
+    return (0.9, 0.94, 1.0) if world.scene.weather == "snow" else colour
+
+
 def mountain(world: World, base: float, tall: float, depth: float, colour: Any, snow: float = 0.0,
     rough: float = 0.75) -> None:  # fmt: skip
     """A range of mountains: ``base`` and ``tall`` in pixels; ``snow`` 0..1 of its height is white."""
@@ -72,6 +77,7 @@ def fill(world: World, top: float, colour: Any, depth: float) -> None:
 def hill(world: World, top: float, tall: float, depth: float, colour: Any, rough: float = 0.1, texture: float = 0.4,
     cells: float = 2.0) -> None:  # fmt: skip
     """Rolling ground from a soft skyline down to the picture's bottom."""
+    colour = covered(world, colour)
     width, y0 = world.width, int(max(top - tall, 0))
     height = world.height - y0
     line = ridge(world.rng, width, rough, cells)
@@ -91,6 +97,7 @@ def hill(world: World, top: float, tall: float, depth: float, colour: Any, rough
 
 def plain(world: World, colour: Any, texture: float = 0.35, far: Any = None, cells: float = 9.0) -> None:
     """Flat ground in perspective from the horizon to the bottom, with the sun's sheen."""
+    colour = covered(world, colour)
     width, y0 = world.width, world.horizon
     height = max(world.height - y0, 4)
     ys = (np.arange(height, dtype=np.float32)[:, None] + 1) / height
@@ -154,6 +161,8 @@ def water(world: World, top: float, bottom: float, deep: Any, rough: float = 0.5
 def grass(world: World, top: float, count: int, tall: float, colours: list[Any], depth: float = 0.95,
     flowers: list[Any] | None = None) -> None:  # fmt: skip
     """Blades of grass in perspective from ``top`` (in pixels) down, with flowers between; ``tall`` at the bottom."""
+    if world.scene.weather == "snow":
+        return
     picture = np.zeros((world.height, world.width, 4), np.uint8)
     canvas = surface_on(picture).getCanvas()
     rng, size = world.rng, max(world.height - top, 1.0)

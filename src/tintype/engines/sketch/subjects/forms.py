@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from tintype.engines.sketch.pen import Pen
 from tintype.engines.sketch.subjects.book import subject
@@ -67,7 +68,7 @@ def rock(pen: Pen) -> None:
     c = pen.main("8a857e")
     peak = (0.05, -0.62)
     rim = [(-0.6, 0), (-0.55, -0.5), (-0.2, -0.9), (0.2, -1.0), (0.52, -0.6), (0.6, 0)]
-    for i, (a, b) in enumerate(itertools.pairwise(rim)):
+    for i, (a, b) in enumerate(pairwise(rim)):
         facing = ((a[0] + b[0]) / 2 * pen.light[0] + ((a[1] + b[1]) / 2 + 0.5) * pen.light[1]) * 0.9
         pen.poly([a, b, peak], tint(c, 0.85 + facing + 0.05 * (i % 2)), 0.3)
     pen.poly([rim[0], peak, rim[-1]], tint(c, 0.7), 0.4)

@@ -358,4 +358,4 @@ def _horns(pen: Pen, build: Build, colour: Colour, x: float, y: float, r: float)
 
 
 for _name, _build in BUILDS.items():
-    subject(_name, max(1.7, _build.length + 0.95), _build.size, "fur")(partial(draw, build=_build))
+    subject(_name, _build.length + 0.78, _build.size, "fur")(partial(draw, build=_build))
