@@ -83,11 +83,10 @@ def odd_pictures() -> list[Any]:
     rng = np.random.default_rng(2)
     return [
         np.full((1, 1, 3), 9, np.uint8),
-        np.full((1, 1), 200, np.uint8),
+        np.full((40, 64), 200, np.uint8),
         np.full((2, 700, 3), 120, np.uint8),
         np.full((700, 3, 4), 90, np.uint8),
         np.zeros((40, 40, 4), np.uint8),
-        np.full((64, 64, 3), 255, np.uint8),
         rng.integers(0, 256, (64, 90, 3), dtype=np.uint8),
         rng.integers(0, 256, (33, 17, 4), dtype=np.uint8),
         rng.integers(0, 256, (9, 9, 3), dtype=np.uint8),

@@ -91,3 +91,13 @@ def test_what_is_no_picture_is_refused() -> None:
         remove_background(np.zeros((4, 4, 3), np.float32))
     with pytest.raises(EngineError, match="8-bit"):
         remove_background(np.zeros((4, 4, 7), np.uint8))
+
+
+def test_a_ground_lit_by_a_lamp_is_taken_out(drawn: Any) -> None:
+    _, alpha = drawn(size=(360, 300))
+    y, x = np.mgrid[-1:1:300j, -1:1:360j]
+    glow = 0.25 + 0.75 * np.exp(-1.0 * ((x + 0.2) ** 2 + (y + 0.1) ** 2))
+    ground = np.array([120, 230, 110]) * glow[..., None]
+    image = alpha[..., None] * np.array([190, 90, 40]) + (1 - alpha[..., None]) * ground
+    made = remove_background(np.clip(np.rint(image), 0, 255).astype(np.uint8))
+    assert overlap(made[..., 3] >= 128, alpha >= 0.5) > 0.95

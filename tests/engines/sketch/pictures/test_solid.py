@@ -12,10 +12,17 @@ import trimesh
 from tintype.engines.contract import EngineError
 from tintype.engines.sketch.pictures import sculpt
 
+_MADE: dict[Any, tuple[bytes, Any]] = {}
+
 
 def make(image: Any, **more: Any) -> tuple[bytes, Any]:
+    """What is made of a picture; made once for the same question."""
     told: dict[str, Any] = {"textured": True, "orientation": "align_image", "texture_alignment": "original_image"}
-    return sculpt(image, **({"seed": 1} | told | more))
+    told = {"seed": 1} | told | more
+    key = (image.tobytes(), image.shape, *sorted(told.items()))
+    if key not in _MADE:
+        _MADE[key] = sculpt(image, **told)
+    return _MADE[key]
 
 
 def mesh_of(glb: bytes) -> Any:
@@ -133,7 +140,8 @@ def test_a_picture_without_a_subject_is_a_plate() -> None:
 
 
 def test_the_same_again(thing: Any) -> None:
-    (one, seen), (two, again) = make(thing), make(thing.copy())
+    told: dict[str, Any] = {"orientation": "default", "texture_alignment": "geometry", "seed": 9}
+    (one, seen), (two, again) = (sculpt(image, textured=True, **told) for image in (thing, thing.copy()))
     assert one == two
     assert (seen == again).all()
 

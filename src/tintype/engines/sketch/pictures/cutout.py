@@ -176,7 +176,7 @@ def _from_plain(rgb: Picture, ground: _Ground) -> Picture | None:
     depth = cv.distanceTransform(mask, cv.DIST_L2, 5)
     inner = max(3.0, min(rows, columns) * 0.012)
     ring = apart[(depth > inner) & (depth <= inner + 2)]
-    if len(ring) > 30 and float(np.median(ring)) < 1.8 * least:
+    if len(ring) > 30 and float(np.quantile(ring, 0.25 if ground.shaded else 0.5)) < 1.8 * least:
         return None
     alpha, colour = _soft_edge(seen, ground, mask)
     return np.dstack([to_picture(colour), to_picture(alpha * 255)])
