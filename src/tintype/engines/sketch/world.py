@@ -55,7 +55,7 @@ class View:
         if move in ("pan_left", "pan_right"):
             side = (go - 0.5) * (1 if move == "pan_left" else -1)
             return 1.14, side * width * 0.12 * (0.25 + 0.75 * depth), 0.0
-        reach = {"forward": 0.45, "zoom_in": 0.4, "zoom_out": 0.4}.get(move, 0.07)
+        reach = {"forward": 0.45, "zoom_in": 0.4, "zoom_out": 0.4}.get(move, 0.0 if self.world.lively else 0.07)
         if move == "zoom_out":
             go = 1 - go
         return 1.0 + go * reach * (0.12 + 0.88 * depth), 0.0, 0.0
@@ -67,6 +67,7 @@ class View:
         return skia.Matrix.MakeAll(scale, 0, cx - cx * scale + dx, 0, scale, cy - cy * scale + dy, 0, 0, 1)
 
 
+_LIVELY = {"ocean", "coast", "lake", "river", "beach", "waterfall", "island", "underwater"}
 Part = Callable[[View], None]
 
 
@@ -98,6 +99,11 @@ class World:
         if not self._placed:
             self.subjects()
 
+    @property
+    def lively(self) -> bool:
+        """Whether enough moves of itself, so that the camera may rest (unless it is told to move)."""
+        return self.scene.setting in _LIVELY or self.scene.weather in ("rain", "storm", "snow", "wind", "aurora")
+
     def has(self, name: str) -> bool:
         """Whether a thing that a setting adds of its own may be there."""
         return name not in self.scene.absent
@@ -108,16 +114,19 @@ class World:
 
     def plate(self, rgba: Array, depth: float, x: float = 0, y: float = 0, scale: float = 1.0) -> None:
         """Add a layer that only the camera moves: premultiplied ``uint8`` RGBA, its upper left corner at ``(x, y)``."""
+        rgba, left, top = cropped(rgba)
+        x, y = x + left * scale, y + top * scale
         image = sprite(rgba)
         sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
 
         def draw(view: View) -> None:
-            view.canvas.save()
-            view.canvas.concat(view.place(depth))
-            view.canvas.translate(x, y)
-            view.canvas.scale(scale, scale)
-            view.canvas.drawImage(image, 0, 0, sampling)
-            view.canvas.restore()
+            zoom, dx, dy = view.camera(depth)
+            cx, cy = self.width * 0.5, self.horizon
+            if (zoom, dx, dy, scale) != (1.0, 0.0, 0.0, 1.0):
+                corner = (cx + (x - cx) * zoom + dx, cy + (y - cy) * zoom + dy)
+                lay_over(view.frame, rgba, corner, zoom * scale)
+                return
+            view.canvas.drawImage(image, x, y, sampling)
 
         self.parts.append(draw)
 
@@ -141,9 +150,40 @@ class World:
 
 def sprite(rgba: Array) -> Any:
     """A skia image of a premultiplied ``uint8`` RGBA array."""
-    return skia.Image.fromarray(
-        np.ascontiguousarray(rgba), skia.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType, copy=True
-    )
+    opaque = int(rgba[..., 3].min(initial=255)) == 255
+    kind = skia.AlphaType.kOpaque_AlphaType if opaque else skia.AlphaType.kPremul_AlphaType
+    return skia.Image.fromarray(np.ascontiguousarray(rgba), skia.kRGBA_8888_ColorType, kind, copy=True)
+
+
+def lay_over(frame: Array, rgba: Array, corner: tuple[float, float], scale: float) -> None:
+    """Lay a scaled premultiplied layer over a frame, its corner (x, y) in pixels: faster than skia does it on a CPU."""
+    height, width = frame.shape[:2]
+    left, top = max(int(corner[0]), 0), max(int(corner[1]), 0)
+    right = min(int(corner[0] + rgba.shape[1] * scale) + 1, width)
+    bottom = min(int(corner[1] + rgba.shape[0] * scale) + 1, height)
+    if right <= left or bottom <= top:
+        return
+    way = np.array([[scale, 0, corner[0] - left], [0, scale, corner[1] - top]])
+    size = (right - left, bottom - top)
+    opaque = rgba.shape[:2] == (height, width) and int(rgba[..., 3].min()) == 255
+    edge = cv2.BORDER_REPLICATE if opaque else cv2.BORDER_CONSTANT
+    seen = cv2.warpAffine(rgba, way, size, flags=cv2.INTER_LINEAR, borderMode=edge)
+    part = frame[top:bottom, left:right]
+    if opaque:
+        part[:] = seen
+        return
+    rest = cv2.cvtColor(255 - seen[..., 3], cv2.COLOR_GRAY2RGBA)
+    rest[..., 3] = 255 - seen[..., 3]
+    part[:] = cv2.add(seen, cv2.multiply(part, rest, scale=1 / 255))
+
+
+def cropped(rgba: Array) -> tuple[Array, int, int]:
+    """The part of a layer that is not empty, and its upper left corner (x, y): empty pixels cost time in each frame."""
+    rows, columns = np.flatnonzero(rgba[..., 3].any(1)), np.flatnonzero(rgba[..., 3].any(0))
+    if not len(rows):
+        return rgba[:1, :1], 0, 0
+    top, left = int(rows[0]), int(columns[0])
+    return rgba[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1], left, top
 
 
 def soft_disc(size: int, colour: Any, power: float = 2.0, strength: float = 1.0) -> Array:
@@ -188,6 +228,8 @@ def fog_bank(world: World, top: float, bottom: float, strength: float, depth: fl
         view.canvas.save()
         view.canvas.concat(view.place(depth))
         for at in (-shift, 2 * width - shift):
+            if at > width:
+                continue  # out of sight
             box = skia.Rect.MakeXYWH(at, top, 2 * width, height)
             view.canvas.drawImageRect(image, box, skia.SamplingOptions(skia.FilterMode.kLinear))
         view.canvas.restore()

@@ -140,6 +140,8 @@ def add_clouds(world: World) -> None:
         view.canvas.save()
         view.canvas.concat(view.place(0.02))
         for left in (-shift, 2 * width - shift):
+            if left > width:
+                continue  # out of sight
             view.canvas.drawImageRect(
                 image, skia.Rect.MakeXYWH(left, 0, 2 * width, horizon), skia.SamplingOptions(skia.FilterMode.kLinear)
             )

@@ -36,8 +36,12 @@ def _film(rng: np.random.Generator, shape: tuple[int, ...], corners: float, nois
     height, width = shape[0], shape[1]
     factor, dust = vignette(height, width, corners), grain(rng, height, width, noise)
 
+    shade = np.clip(factor * 255, 0, 255).astype(np.uint8)
+    light, dark = np.clip(dust, 0, 255).astype(np.uint8), np.clip(-dust, 0, 255).astype(np.uint8)
+
     def apply(picture: Array) -> Array:
-        return np.asarray(cv2.add(cv2.multiply(picture, factor, dtype=cv2.CV_32F), dust))
+        shaded = cv2.multiply(picture, shade, scale=1 / 255)
+        return np.asarray(cv2.subtract(cv2.add(shaded, light), dark))
 
     return apply
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.subjects.book import subject
-from tintype.engines.sketch.textures import tint
+from tintype.engines.sketch.textures import Colour, tint
 
 SKINS = ("e8b795", "d39a73", "b97a52", "8a5636", "f0c8a8")
 
@@ -74,6 +74,13 @@ def figure(pen: Pen, dress: Dress) -> None:
     shift = 0.22 if sitting else 0.0
     canvas.translate(0, shift)
     swing = 0.1 if pen.action in ("running", "walking", "jumping") else 0.02
+    _torso(pen, dress, c, skin, swing)
+    pen.limb([(0.0, -0.82), (0.005, -0.88)], 0.06, 0.055, tint(skin, 0.85))
+    _head(pen, dress, skin, c)
+    canvas.restore()
+
+
+def _torso(pen: Pen, dress: Dress, c: Colour, skin: Colour, swing: float) -> None:
     broad = 0.115 if dress.cut not in ("skirt", "tutu") else 0.09
     thick = 0.085 if dress.cut == "suit" else 0.062
     pen.limb(
@@ -117,12 +124,9 @@ def figure(pen: Pen, dress: Dress) -> None:
         pen.limb([(broad + 0.07, -0.95), (broad + 0.07, -0.02)], 0.025, 0.022, "6a4a2a")
         pen.glow(broad + 0.07, -0.98, 0.12, "8fd0ff", 0.9)
         pen.oval(broad + 0.07, -0.98, 0.03, 0.03, "d8f0ff", 0.6)
-    pen.limb([(0.0, -0.82), (0.005, -0.88)], 0.06, 0.055, tint(skin, 0.85))
-    _head(pen, dress, skin, c)
-    canvas.restore()
 
 
-def _lower(pen: Pen, dress: Dress, c: object, low: object, skin: object) -> None:
+def _lower(pen: Pen, dress: Dress, c: Colour, low: Colour, skin: Colour) -> None:
     if dress.cut == "robe":
         foot = 0.19 if pen.action != "sitting" else 0.26
         top = -0.52 if pen.action != "sitting" else -0.32
@@ -154,7 +158,7 @@ def _lower(pen: Pen, dress: Dress, c: object, low: object, skin: object) -> None
             pen.oval(0, -0.49 + step * 0.02, 0.26 - step * 0.02, 0.055, tint(c, 1.2 - step * 0.15), 0.6, alpha=0.85)
 
 
-def _head(pen: Pen, dress: Dress, skin: object, c: object) -> None:
+def _head(pen: Pen, dress: Dress, skin: Colour, c: Colour) -> None:
     x, y, r = 0.01, -0.93, 0.062
     hair = hexed(dress.hair)
     if dress.top == "bubble":
@@ -191,6 +195,10 @@ def _head(pen: Pen, dress: Dress, skin: object, c: object) -> None:
     for side in (0.012, 0.042):
         pen.oval(x + side, y - 0.008, 0.006, 0.007, "1a1210", 0)
     pen.line([(x + 0.016, y + 0.035), (x + 0.04, y + 0.033)], 0.006, "9a5048", 0.8)
+    _hat(pen, dress, c, hair, x, y)
+
+
+def _hat(pen: Pen, dress: Dress, c: Colour, hair: Colour, x: float, y: float) -> None:
     if dress.top == "hat":
         pen.poly([(x - 0.09, y - 0.045), (x + 0.02, y - 0.3), (x + 0.09, y - 0.045)], c, 0.9)
         pen.oval(x, y - 0.045, 0.13, 0.022, tint(c, 0.8))
@@ -241,6 +249,55 @@ def portrait(pen: Pen) -> None:
             0.9,
             smooth=True,
         )
+    _shoulders(pen, skin, c)
+    for side in (-1, 1):
+        pen.oval(side * 0.205, -0.62, 0.03, 0.06, tint(skin, 0.85), 0.8)
+    pen.poly(
+        [
+            (-0.2, -0.72),
+            (-0.19, -0.52),
+            (-0.11, -0.37),
+            (0, -0.32),
+            (0.11, -0.37),
+            (0.19, -0.52),
+            (0.2, -0.72),
+            (0.1, -0.9),
+            (-0.1, -0.9),
+        ],
+        skin,
+        1.0,
+        smooth=True,
+    )
+    _face(pen, skin, hair, c)
+    pen.poly(
+        [
+            (-0.215, -0.6),
+            (-0.235, -0.8),
+            (-0.12, -0.97),
+            (0.06, -0.995),
+            (0.2, -0.9),
+            (0.23, -0.72),
+            (0.2, -0.62),
+            (0.17, -0.77),
+            (0.02, -0.84),
+            (-0.13, -0.79),
+            (-0.18, -0.7),
+        ],
+        hair,
+        0.9,
+        smooth=True,
+    )
+    for step in range(26):
+        x = -0.19 + step * 0.0155
+        pen.line(
+            [(0.02 + x * 0.3, -0.97), (x, -0.88), (x * 1.12, -0.78 + abs(x) * 0.5)],
+            0.006,
+            tint(hair, 0.75 + 0.09 * (step % 5)),
+            0.6,
+        )
+
+
+def _shoulders(pen: Pen, skin: Colour, c: Colour) -> None:
     pen.poly(
         [
             (-0.5, 0.14),
@@ -260,24 +317,9 @@ def portrait(pen: Pen) -> None:
     pen.poly(
         [(-0.11, -0.26), (0.0, -0.13), (0.11, -0.26), (0.17, -0.2), (0.0, -0.02), (-0.17, -0.2)], tint(c, 0.75), 0.6
     )
-    for side in (-1, 1):
-        pen.oval(side * 0.205, -0.62, 0.03, 0.06, tint(skin, 0.85), 0.8)
-    pen.poly(
-        [
-            (-0.2, -0.72),
-            (-0.19, -0.52),
-            (-0.11, -0.37),
-            (0, -0.32),
-            (0.11, -0.37),
-            (0.19, -0.52),
-            (0.2, -0.72),
-            (0.1, -0.9),
-            (-0.1, -0.9),
-        ],
-        skin,
-        1.0,
-        smooth=True,
-    )
+
+
+def _face(pen: Pen, skin: Colour, hair: Colour, c: Colour) -> None:
     for side in (-1, 1):
         pen.oval(
             side * 0.115, -0.5, 0.06, 0.045, tint((skin[0], skin[1] * 0.72, skin[2] * 0.68), 0.95), 0.0, alpha=0.16
@@ -305,32 +347,6 @@ def portrait(pen: Pen) -> None:
         smooth=True,
     )
     pen.line([(-0.066, -0.42), (0, -0.415), (0.066, -0.42)], 0.007, "5a2420", 0.8)
-    pen.poly(
-        [
-            (-0.215, -0.6),
-            (-0.235, -0.8),
-            (-0.12, -0.97),
-            (0.06, -0.995),
-            (0.2, -0.9),
-            (0.23, -0.72),
-            (0.2, -0.62),
-            (0.17, -0.77),
-            (0.02, -0.84),
-            (-0.13, -0.79),
-            (-0.18, -0.7),
-        ],
-        hair,
-        0.9,
-        smooth=True,
-    )
-    for step in range(26):
-        x = -0.19 + step * 0.0155
-        pen.line(
-            [(0.02 + x * 0.3, -0.97), (x, -0.88), (x * 1.12, -0.78 + abs(x) * 0.5)],
-            0.006,
-            tint(hair, 0.75 + 0.09 * (step % 5)),
-            0.6,
-        )
 
 
 @subject("robot", 0.7, 0.5, "metal")

@@ -248,7 +248,13 @@ def head(pen: Pen, build: Build, colour: Colour, belly: Colour, x: float, y: flo
                         "fffaf0",
                         0.6,
                     )
-    eyes = ((0.42, 0.2),) if long and build.snout > 0.1 and not radius else ((-0.16, 0.2), (0.62, 0.17))
+    _eyes(pen, build, colour, x, y, r, profile=long and build.snout > 0.1 and not radius)
+    _horns(pen, build, colour, x, y, r)
+
+
+def _eyes(pen: Pen, build: Build, colour: Colour, x: float, y: float, r: float, *, profile: bool) -> None:
+    dark_ears = build.marks == "panda"
+    eyes = ((0.42, 0.2),) if profile else ((-0.16, 0.2), (0.62, 0.17))
     for ex, size in eyes:
         if dark_ears:
             pen.oval(x + r * ex, y + r * 0.02, r * 0.27, r * 0.32, "20201f", 0.3, turn=20)
@@ -266,7 +272,6 @@ def head(pen: Pen, build: Build, colour: Colour, belly: Colour, x: float, y: flo
                 tint(colour, 0.35),
                 0.7,
             )
-    _horns(pen, build, colour, x, y, r)
 
 
 def _ears(pen: Pen, build: Build, colour: Colour, x: float, y: float, r: float) -> None:
