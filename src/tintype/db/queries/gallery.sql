@@ -12,8 +12,11 @@ WHERE (:type::text IS NULL OR type = :type)
 ORDER BY
     CASE WHEN :sort = 'created_at' AND NOT :descending THEN created_at END,
     CASE WHEN :sort = 'created_at' AND :descending THEN created_at END DESC,
-    CASE WHEN :sort = 'type' AND NOT :descending THEN type WHEN :sort = 'prompt' AND NOT :descending THEN prompt END,
-    CASE WHEN :sort = 'type' AND :descending THEN type WHEN :sort = 'prompt' AND :descending THEN prompt END DESC,
+    -- By code points, so that the order is the same on every database.
+    CASE WHEN :sort = 'type' AND NOT :descending THEN type WHEN :sort = 'prompt' AND NOT :descending THEN prompt END
+        COLLATE "C",
+    CASE WHEN :sort = 'type' AND :descending THEN type WHEN :sort = 'prompt' AND :descending THEN prompt END
+        COLLATE "C" DESC,
     CASE WHEN :sort = 'bytes' AND NOT :descending THEN bytes END,
     CASE WHEN :sort = 'bytes' AND :descending THEN bytes END DESC,
     created_at DESC, job_id, index
