@@ -81,7 +81,8 @@ class World:
         self.scene, self.width, self.height = scene, width, height
         self.light: Light = light_of(scene.light, scene.weather, scene.rng("light"))
         self.rng = scene.rng("setting")
-        self.parts: list[Part] = []
+        self.parts: list[tuple[Part, bool]] = []
+        self._base: tuple[Array, int] | None = None
         self.ground_line = 0.6
         self.floor = 0.9
         self.wet = False
@@ -108,9 +109,9 @@ class World:
         """Whether a thing that a setting adds of its own may be there."""
         return name not in self.scene.absent
 
-    def add(self, part: Part) -> None:
-        """Add a moving part in front of all so far."""
-        self.parts.append(part)
+    def add(self, part: Part, *, static: bool = False) -> None:
+        """Add a part in front of all so far; ``static``: only the camera moves it."""
+        self.parts.append((part, static))
 
     def plate(self, rgba: Array, depth: float, x: float = 0, y: float = 0, scale: float = 1.0) -> None:
         """Add a layer that only the camera moves: premultiplied ``uint8`` RGBA, its upper left corner at ``(x, y)``."""
@@ -128,7 +129,7 @@ class World:
                 return
             view.canvas.drawImage(image, x, y, sampling)
 
-        self.parts.append(draw)
+        self.add(draw, static=True)
 
     def subjects(self) -> None:
         """Put the scene's subjects here, in front of all so far."""
@@ -143,9 +144,22 @@ class World:
     def draw(self, time: float, duration: float) -> Array:
         """The picture at a moment: ``uint8`` RGBA, before its finish and style."""
         view = View(self, time, duration)
-        for part in self.parts:
+        begun = 0
+        if duration > 0 and self.lively and self.scene.move in ("", "slow", "still_camera"):
+            base, begun = self._still_base(view)
+            view.frame[:] = base
+        for part, _ in self.parts[begun:]:
             part(view)
         return view.frame
+
+    def _still_base(self, view: View) -> tuple[Array, int]:
+        """Under a resting camera: the parts behind the first that moves, painted once, and how many they are."""
+        if self._base is None:
+            count = next((at for at, (_, static) in enumerate(self.parts) if not static), len(self.parts))
+            for part, _ in self.parts[:count]:
+                part(view)
+            self._base = (view.frame.copy(), count)
+        return self._base
 
 
 def sprite(rgba: Array) -> Any:
@@ -210,7 +224,7 @@ def add_glow(world: World, x: float, y: float, radius: float, colour: Any, stren
         view.canvas.drawImageRect(image, box, skia.SamplingOptions(skia.FilterMode.kLinear), paint)
         view.canvas.restore()
 
-    world.add(draw)
+    world.add(draw, static=not flicker)
 
 
 def fog_bank(world: World, top: float, bottom: float, strength: float, depth: float = 0.4) -> None:

@@ -71,7 +71,7 @@ def fill(world: World, top: float, colour: Any, depth: float) -> None:
         )
         view.canvas.restore()
 
-    world.add(draw)
+    world.add(draw, static=True)
 
 
 def hill(world: World, top: float, tall: float, depth: float, colour: Any, rough: float = 0.1, texture: float = 0.4,

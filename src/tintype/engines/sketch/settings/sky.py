@@ -65,7 +65,7 @@ def add_sun(world: World) -> None:
         view.canvas.drawCircle(x, y, radius, paint)
         view.canvas.restore()
 
-    world.add(draw)
+    world.add(draw, static=True)
 
 
 def add_moon(world: World, x: float, y: float, radius: float) -> None:
