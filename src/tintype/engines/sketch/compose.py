@@ -297,7 +297,7 @@ def _mover(world: World, place: Place, images: list[tuple[Any, float, float]], i
 
     def draw(view: View) -> None:
         beat = 0.5 + 0.5 * view.wave(1.6, phase)
-        image, fx, fy = images[min(int(beat * len(images)), len(images) - 1)]
+        image, fx, fy = images[min(int(beat * len(images) + 1e-6), len(images) - 1)]
         view.canvas.save()
         view.canvas.concat(view.place(place.depth if place.depth < 0.1 else 0.45 + place.depth * 0.2))
         bob = sway * view.wave(0.25, phase) if view.duration else 0.0

@@ -35,7 +35,7 @@ class View:
             turns = max(1, round(rate * self.duration)) * self.part
         else:
             turns = rate * self.time * (0.4 if self.world.scene.move == "slow" else 1.0)
-        return math.sin(2 * math.pi * (turns + phase))
+        return math.sin(2 * math.pi * ((turns + phase) % 1.0))
 
     def travel(self, speed: float, sway: float = 0.0) -> float:
         """How far something has moved at ``speed`` units a second that comes again after one unit; ``sway`` replaces it
