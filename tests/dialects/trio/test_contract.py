@@ -317,6 +317,18 @@ async def test_unknown_routes_and_methods(api: httpx.AsyncClient) -> None:
     check_error(await api.post("projects", json={}), 405)
 
 
+async def test_at_the_root_too(http: httpx.AsyncClient, account: Any, finisher: Any) -> None:
+    """Without the mount's name: paths that are trio's alone need no key to be known, the others one of its prefix."""
+    check_error(await http.get("/api/v1/videos"), 405)
+    check_error(await http.post("/api/v1/videos", json=EAGLE), 401)
+    check_error(await http.get("/api/v1/nothing", headers=account.headers), 404)
+    for path in ("images", "videos"):
+        answer = await http.post(f"/api/v1/{path}", json=EAGLE, headers=account.headers)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["x-ratelimit-limit"] == "500"
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+
 async def test_a_body_that_is_too_large(api: httpx.AsyncClient) -> None:
     answer = await api.post("images", json={"prompt": "a" * 1024 * 1024})
     check_error(answer, 413)

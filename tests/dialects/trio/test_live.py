@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -26,6 +27,7 @@ import pytest
 import trimesh
 from PIL import Image, ImageDraw
 
+from tintype.api.trio import DIALECT
 from tintype.billing.verify import verify
 from tintype.generation.services import Services
 from tintype.main.services import open_services
@@ -163,6 +165,12 @@ async def test_the_documented_samples(live: Live, tmp_path: Path) -> None:
     out, _ = await ran(sys.executable, "-c", PYTHON.replace("https://yourdomain.com", live.base))
     assert out.startswith("Error: This API key"), out
 
+    example = shlex.split(DIALECT.example.format(base=live.base, key=live.key))
+    assert example[0] == "curl"
+    if (curl := shutil.which("curl")) is not None:
+        out, errors = await ran(curl, "-s", *example[1:])
+        assert json.loads(out)["success"] is True, out + errors
+
     if (node := shutil.which("node")) is None:
         pytest.skip("the JavaScript sample needs Node")
     script = tmp_path / "sample.mjs"
@@ -192,17 +200,35 @@ async def test_the_built_in_engine_for_real(live: Live) -> None:
         source = {"image_url": f"data:image/png;base64,{_object()}"}
         data = await post(api, "3d", source)
         assert data["remaining_points"] == 66
-        check_model((await api.get(data["model"]["url"])).content, textured=True)
+        standing = check_model((await api.get(data["model"]["url"])).content, textured=True)
         assert measured((await api.get(data["model"]["preview_image"])).content)[0] in ("PNG", "JPEG")
         data = await post(api, "3d", {**source, "texture_quality": "no"})
         check_model((await api.get(data["model"]["url"])).content, textured=False)
 
+        data = await post(api, "3d", {**source, "orientation": "align_image", "texture_alignment": "geometry"})
+        aligned = check_model((await api.get(data["model"]["url"])).content, textured=True)
+        assert aligned.bounds.sum(axis=0) == pytest.approx([0, 0, 0], abs=0.05)  # about the origin
+        assert standing.bounds[0][1] == pytest.approx(0, abs=0.01)  # on the ground
+
         projects = (await api.get("projects")).json()["data"]["projects"]
-        assert [one["type"] for one in projects] == ["3d", "3d", "video", "image", "image"]
+        assert [one["type"] for one in projects] == ["3d", "3d", "3d", "video", "image", "image"]
         for one in projects:
             assert max(measured((await api.get(one["thumbnail"])).content)[1]) == 320, one["type"]
     async with live.services.db.connection() as connection:
         assert not await verify(connection)
+
+
+async def test_a_client_that_goes_away_leaves_its_job(live: Live) -> None:
+    headers = {"Authorization": f"Bearer {live.key}"}
+    async with httpx.AsyncClient(base_url=f"{live.base}/trio/api/v1/", headers=headers, timeout=60) as api:
+        with pytest.raises(httpx.ReadTimeout):
+            await api.post("videos", json={"prompt": "a boat", "resolution": "360p", "duration": 2}, timeout=0.5)
+        async with asyncio.timeout(60):
+            while not (found := (await api.get("projects")).json()["data"]["projects"]):
+                await asyncio.sleep(0.5)
+        assert found[0]["type"] == "video"
+        answer = await api.post("images", json={"prompt": "a boat", "num_images": 1})
+        assert answer.json()["data"]["remaining_points"] == 100 - 6 - 4
 
 
 async def post(api: httpx.AsyncClient, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -220,12 +246,14 @@ def check_film(data: bytes, size: tuple[int, int], frames: int) -> None:
         assert sum(1 for _ in film.decode(video)) == frames
 
 
-def check_model(data: bytes, *, textured: bool) -> None:
+def check_model(data: bytes, *, textured: bool) -> Any:
+    """The mesh, once it is found to be one."""
     assert data[:4] == b"glTF"
     described = json.loads(data[20 : 20 + int.from_bytes(data[12:16], "little")])
     assert bool(described.get("textures")) is textured
     mesh = trimesh.load(io.BytesIO(data), file_type="glb", force="mesh")
     assert len(mesh.faces) > 100
+    return mesh
 
 
 def _object() -> str:

@@ -100,6 +100,13 @@ def test_model_options(alignment: str, orientation: str, catalog: Catalog) -> No
     assert (found.output_format, found.inputs[0].source, found.inputs[0].field) == ("glb", url, "image_url")
 
 
+def test_the_defaults_of_a_model(catalog: Catalog) -> None:
+    found = read(translate.model, catalog, image_url="https://example.com/object.jpg", texture_quality=None)
+    assert found.options == {"textured": True, "texture_alignment": "original_image", "orientation": "default"}
+    assert (found.extra["texture_quality"], found.prompt, found.thumbnails) == ("standard", "", True)
+    assert read(translate.video, catalog).thumbnails
+
+
 def test_a_blank_source_is_a_missing_one(catalog: Catalog) -> None:
     found = read(translate.model, catalog, image_url=" ", image_base64="iVBORw0KGgo=")
     assert found.inputs[0].field == "image_base64"
