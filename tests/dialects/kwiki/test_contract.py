@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shlex
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from tintype.api.front import Front
+from tintype.api.kwiki import DIALECT
 from tintype.generation.cancel import cancel
 from tintype.generation.services import Services
 from tintype.jobs.state import State
@@ -151,6 +154,20 @@ async def test_nude_is_off(api: httpx.AsyncClient, credits: Any, account: Any) -
     message = await refused(await api.post("generate", json=body), 403, "content_blocked")
     assert message == "The style 'nude' is off here: this server does not make adult content"
     assert await credits(account) == (1000, 1000)
+
+
+async def test_refusals_come_before_the_balance(patient: httpx.AsyncClient, open_account: Any, painter: Any) -> None:
+    account = await open_account("kwiki", "0")
+    for _ in range(5):
+        await patient.post("/kwiki/api/v1/generate", json=FOX, headers=account.headers)
+    wanted = {
+        "validation_error": {"prompt": "", "style": "nude"},
+        "content_blocked": {**FOX, "style": "nude"},
+        "insufficient_credits": FOX,
+    }
+    for code, body in wanted.items():
+        answer = await patient.post("/kwiki/api/v1/generate", json=body, headers=account.headers)
+        assert answer.json()["error"] == code
 
 
 @pytest.mark.parametrize("style", ["realistic", "anime"])
@@ -315,3 +332,41 @@ async def test_openapi_and_example(api: httpx.AsyncClient) -> None:
     page = await api.get("http://tintype.test/kwiki/docs")
     assert page.status_code == 200
     assert "kwk_" in page.text
+
+
+async def test_the_example_to_paste_works(patient: httpx.AsyncClient, account: Any, painter: Any) -> None:
+    words = shlex.split(DIALECT.example.format(base="http://tintype.test", key=account.key))
+    assert words[:3] == ["curl", "-X", "POST"]
+    headers = dict(words[at + 1].split(": ") for at, word in enumerate(words) if word == "-H")
+    answer = await patient.post(words[3], content=words[words.index("-d") + 1], headers=headers)
+    assert (answer.status_code, answer.json()["status"]) == (200, "completed")
+
+
+async def test_who_hangs_up_still_gets_and_pays_a_job(
+    front: Front, account: Any, services: Services, painter: Any, credits: Any
+) -> None:
+    messages = iter([{"type": "http.request", "body": b'{"prompt": "a fox"}', "more_body": False}])
+
+    async def receive() -> Any:
+        return next(messages, {"type": "http.disconnect"})
+
+    async def send(_message: Any) -> None:
+        raise OSError("nobody is there")
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/kwiki/api/v1/generate",
+        "raw_path": b"/kwiki/api/v1/generate",
+        "query_string": b"",
+        "headers": [(b"host", b"tintype.test"), (b"x-api-key", account.key.encode())],
+        "scheme": "http",
+        "server": ("tintype.test", 80),
+        "client": ("127.0.0.1", 5000),
+        "http_version": "1.1",
+    }
+    with pytest.raises(OSError, match="nobody is there"):
+        await front(scope, receive, send)
+    async with services.db.connection() as connection:
+        assert await connection.fetchval("SELECT state FROM jobs") == "succeeded"
+    assert await credits(account) == (1004, 1000)
