@@ -9,6 +9,7 @@ comes late does nothing: it never makes a try come before its time.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import time
@@ -38,7 +39,9 @@ TIMEOUT_S = 15
 KEPT_BODY = 2000
 DISABLE_AFTER = timedelta(days=5)
 # Tries of one account at once in one process: its receiver that hangs must not hold up everybody's webhooks.
+# A try that gets no place within SEAT_S is put off.
 SHARE = 4
+SEAT_S = 1.0
 POSTPONED_S = (3, 15)
 Renderer = Callable[[JobView, str], Mapping[str, Any]]
 
@@ -71,10 +74,12 @@ class Deliverer:
         row = await self._due(delivery_id, int(tries or 0))
         if row is None:
             return
-        account = row["account_id"]
-        if self.busy[account] >= SHARE:
-            await self._postpone(row)
-            return
+        account, began = row["account_id"], time.monotonic()
+        while self.busy[account] >= SHARE:
+            if time.monotonic() - began > SEAT_S:
+                await self._postpone(row)
+                return
+            await asyncio.sleep(0.02)
         self.busy[account] += 1
         try:
             await self._try(row)
