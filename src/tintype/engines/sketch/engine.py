@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -29,6 +29,9 @@ from tintype.engines.contract import (
 )
 from tintype.infra.codecs import VideoWriter, write_gif, write_image
 from tintype.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    from tintype.engines.sketch.scene import Scene
 
 Picture = np.ndarray[Any, np.dtype[np.uint8]]
 _IMAGE_FORMATS = ("png", "jpeg", "webp")
@@ -133,12 +136,11 @@ class SketchEngine:
 
     def _images(self, request: Request) -> Iterator[Event]:
         from tintype.engines.sketch.paint import paint
-        from tintype.engines.sketch.scene import read_scene
 
         for index in range(request.count):
             self._look(request)
             seed = request.seed + index
-            scene = read_scene(request.prompt, request.negative_prompt, seed)
+            scene = _scene(request, seed)
             picture = paint(scene, request.width, request.height)
             self._look(request)
             yield Progress(request.job, (index + 0.8) / request.count)
@@ -169,9 +171,8 @@ class SketchEngine:
 
     def _film(self, request: Request) -> Iterator[Event]:
         from tintype.engines.sketch.paint import paint
-        from tintype.engines.sketch.scene import read_scene
 
-        scene = read_scene(request.prompt, request.negative_prompt, request.seed)
+        scene = _scene(request, request.seed)
         scene = replace(scene, loops=request.frames <= _LOOP_FRAMES)
         duration = request.frames / request.fps
         frames = (
@@ -230,6 +231,17 @@ class SketchEngine:
         write_image(preview, shown, "png")
         yield Output(request.job, path, 0, "result", request.seed)
         yield Output(request.job, shown, 0, "preview", request.seed)
+
+
+def _scene(request: Request, seed: int) -> Scene:
+    """What the prompt says. A ``style`` option counts where the prompt itself names no style."""
+    from tintype.engines.sketch.scene import read_scene
+
+    scene = read_scene(request.prompt, request.negative_prompt, seed)
+    wanted = request.options.get("style")
+    if isinstance(wanted, str) and scene.style == "photo":
+        return replace(scene, style=read_scene(wanted, request.negative_prompt, seed).style)
+    return scene
 
 
 def _check(request: Request) -> None:

@@ -70,8 +70,8 @@ cinematic: movie still, film still, dramatic | 电影感, 电影
 oil: oil painting, oil on canvas, rembrandt | 油画
 impressionist: impressionism, monet, van gogh, impasto | 印象派, 莫奈, 梵高
 watercolor: watercolour, aquarelle, gouache | 水彩, 水彩画
-ink: ink wash, ink painting, sumi-e, chinese painting, ink wash painting, calligraphy | 水墨, 水墨画, 国画
-anime: manga, cartoon, cel shaded, cel-shaded, ghibli, disney, illustration | 动漫, 动画, 卡通, 漫画
+ink: ink wash, ink painting, sumi-e, chinese painting, ink wash painting, calligraphy, guofeng | 水墨, 水墨画, 国画
+anime: manga, zanime, cartoon, cel shaded, cel-shaded, ghibli, disney, illustration | 动漫, 动画, 卡通, 漫画
 pixel: pixel art, 8-bit, 8 bit, 16-bit, retro game | 像素, 像素画
 lineart: line art, line drawing, coloring page, outline | 线稿, 线描
 lowpoly: low poly, low-poly, polygonal, geometric | 低多边形
