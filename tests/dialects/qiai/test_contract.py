@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shlex
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,11 +14,16 @@ import httpx
 import pytest
 
 from tintype.administration.operator import Operator
+from tintype.api.body import Fields
+from tintype.api.qiai import DIALECT
 from tintype.api.qiai.schema import EXAMPLES
+from tintype.api.qiai.translate import translate
 from tintype.generation.services import Services
+from tintype.generation.submission import Caller
+from tintype.generation.submit import submit
 from tintype.jobs.state import State
 from tintype.kernel.clock import ManualClock
-from tintype.kernel.errors import Internal
+from tintype.kernel.errors import Internal, QuotaExhausted
 
 ORDER = {"style": "guofeng", "prompt": "a warrior in red"}
 Subscribe = Callable[[str], Awaitable[dict[str, str]]]
@@ -62,6 +68,12 @@ async def test_the_documented_order(api: httpx.AsyncClient, job_of: Any) -> None
 @pytest.mark.parametrize("name", EXAMPLES)
 async def test_every_example_is_accepted(api: httpx.AsyncClient, name: str) -> None:
     assert (await api.post("generate", json=EXAMPLES[name])).status_code == 200
+
+
+async def test_the_example_to_paste(api: httpx.AsyncClient, account: Any) -> None:
+    words = shlex.split(DIALECT.example.format(base="http://tintype.test", key=account.key))
+    answer = await api.post(words[3], content=words[-1], headers={"Authorization": words[5].partition(": ")[2]})
+    assert (words[:3], answer.status_code) == (["curl", "-X", "POST"], 200)
 
 
 async def test_at_the_root_with_either_header(http: httpx.AsyncClient, account: Any) -> None:
@@ -227,6 +239,22 @@ async def test_the_quota_at_its_edge(
         answer = await api.post("generate", json=ORDER, headers=account.headers)
         assert answer.status_code == status
     assert answer.json() == {"ok": False, "error": "This takes 1 images of your monthly quota, and 0 are left"}
+
+
+async def test_free_makes_twenty_elsewhere(services: Services, open_account: Any) -> None:
+    """What the console submits for a Free account draws on the same quota."""
+    account = await open_account("qiai", "0", plan="free")
+    caller, plan = Caller(account.id, None, "qiai", "free"), services.catalog.plan("qiai", "free")
+
+    async def order() -> None:
+        order_id = f"ORD-{uuid4().hex}"
+        fields = Fields({"style": "turbo", "prompt": "a fox"})
+        await submit(services, caller, translate(fields, services.catalog, plan, order_id))
+
+    for _ in range(20):
+        await order()
+    with pytest.raises(QuotaExhausted):
+        await order()
 
 
 PRICES = [("batch_4", 4), ("batch_8", 8), ("animation_16f", 1), ("animation_24f", 2), ("animation_32f", 2)]

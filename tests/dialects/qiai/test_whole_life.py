@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,6 +21,7 @@ from PIL import Image
 
 from tintype.administration.webhooks import rotate_secret
 from tintype.billing.verify import verify
+from tintype.enhancement.chat import create_enhancer
 from tintype.generation.cancel import cancel
 from tintype.generation.services import Services
 from tintype.generation.wait import Waiter
@@ -133,3 +135,55 @@ async def test_orders_to_their_files(
         )
         assert spendable == 800 - used
         assert not await verify(connection)
+
+
+@pytest.fixture
+def chat() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """An OpenAI-compatible chat endpoint; its URL and what it was asked."""
+    asked: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            answer = {"choices": [{"message": {"content": "a fox at dawn, finely drawn"}}]}
+            data = json.dumps(answer).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/v1", asked
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+async def test_enhancement_by_a_chat_endpoint_that_may_be_away(
+    api: httpx.AsyncClient, waiter: Waiter, job_of: Any, services: Services, chat: Any, tmp_path: Path
+) -> None:
+    url, asked = chat
+    for endpoint, enhanced in ((url, "a fox at dawn, finely drawn"), ("http://127.0.0.1:9/v1", "a fox")):
+        enhancer = create_enhancer(endpoint, "some-model", "secret")
+        worker = create_worker(
+            Settings(data_dir=tmp_path),
+            replace(services, enhancer=enhancer),
+            [card.id for card in services.catalog.cards.values() if card.engine == "sketch"],
+        )
+        stop = asyncio.Event()
+        running = asyncio.create_task(worker.run(stop, drain_s=5))
+        body = {"style": "anime", "prompt": "a fox", "width": 256, "height": 256, "llm_enhance": True}
+        order = (await api.post("generate", json=body)).json()["order_id"]
+        assert await waiter.finished(await job_of(order), 60) is not None
+        status = (await api.get(f"status/{order}")).json()
+        assert (status["status"], status["enhanced_prompt"]) == ("completed", enhanced)
+        stop.set()
+        await running
+        await enhancer.aclose()
+    assert [one["model"] for one in asked] == ["some-model"]
+    assert asked[0]["messages"][-1]["content"] == "a fox"

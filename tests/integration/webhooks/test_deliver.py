@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,12 +16,14 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from tintype.administration import webhooks as verbs
 from tintype.generation import deliver
-from tintype.generation.deliver import RETRIES_S, queue_due
+from tintype.generation.deliver import RETRIES_S, Deliverer, queue_due
 from tintype.generation.services import Services
 from tintype.generation.settle import DELIVER_LANE
+from tintype.infra.outbound import Outbound
 from tintype.jobs.state import State
 from tintype.kernel.clock import ManualClock
 from tintype.kernel.errors import Conflict, Invalid, NotFound
+from tintype.main.server import RENDERERS
 
 
 async def test_the_documented_body_signed(customer: Any, receiver: Any) -> None:
@@ -238,12 +241,32 @@ async def test_a_certificate_of_nobody_known(customer: Any, receiving: Any) -> N
     assert (await customer.delivery())["state"] == "pending"
 
 
-@pytest.mark.parametrize("url", ["http://nowhere.invalid/hook", "http://10.0.0.1/hook"])
-async def test_no_public_address_fails_at_delivery(customer: Any, url: str) -> None:
-    await customer.ended(url)
+class Told:
+    """A resolver that gives the same addresses for every name."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.addresses = addresses
+
+    async def resolve(self, host: str, port: int) -> tuple[str, ...]:
+        if not self.addresses:
+            raise OSError("no such host")
+        return self.addresses
+
+
+ADDRESSES = [(), ("10.0.0.1",), ("169.254.169.254",), ("93.184.216.34", "127.0.0.1"), ("::1",)]
+
+
+@pytest.mark.parametrize("addresses", ADDRESSES)
+async def test_a_name_without_a_public_address_fails_at_delivery(
+    customer: Any, receiver: Any, addresses: tuple[str, ...]
+) -> None:
+    strict = replace(customer.services, outbound=Outbound(resolver=Told(*addresses)))
+    customer.deliverer = Deliverer(strict, RENDERERS)
+    await customer.ended(receiver.url.replace("127.0.0.1", "hooks.example.com"))
     await customer.pump()
     (made,) = await customer.tries()
     assert (made["status"], made["error"]) == (None, "The URL's host has no public internet address.")
+    assert ((await customer.delivery())["state"], receiver.came) == ("pending", [])
 
 
 async def test_what_cannot_be_made_is_counted_and_ends(customer: Any, receiver: Any, clock: ManualClock) -> None:
