@@ -1,4 +1,4 @@
-"""The core path with the instant `fake` engine, against pgbench on the same statements and the route without a database.
+"""The core path with the instant `fake` engine, against pgbench on its statements and the route without a database.
 
 One run starts its own server (embedded PostgreSQL, one API process, one worker), so all figures share a machine and a
 moment; read the ratios, not the seconds.

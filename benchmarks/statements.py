@@ -29,8 +29,8 @@ def script(key: str, rules: str, account: str) -> str:
     }  # fmt: skip
     enqueue = QueryQueueBuilder().build_enqueue_query()
     values = (
-        "ARRAY[:priority::int]", "ARRAY['pgbench']", "ARRAY[convert_to(:job::text, 'UTF8')]", "ARRAY['0s']", "ARRAY[NULL]",
-        "ARRAY['{}']",
+        "ARRAY[:priority::int]", "ARRAY['pgbench']", "ARRAY[convert_to(:job::text, 'UTF8')]", "ARRAY['0s']",
+        "ARRAY[NULL]", "ARRAY['{}']",
     )  # fmt: skip
     for number, value in enumerate(values, 1):
         enqueue = enqueue.replace(f"${number}::", f"{value}::")

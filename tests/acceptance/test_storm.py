@@ -119,7 +119,7 @@ class Serve:
 
 async def _accepted(client: httpx.AsyncClient, serve: Serve, number: str) -> str:
     """Submit until there is an answer, as a client with an idempotency key should. The job's id."""
-    body = {"model": "fake", "prompt": f"a fox {number} [delay={random.uniform(0, 0.2):.2f}]", "size": "32x32"}
+    body = {"model": "fake", "prompt": f"a fox {number} [delay={random.uniform(0, 0.2):.2f}]", "size": "64x64"}
     headers = {"Authorization": f"Bearer {serve.key}", "Idempotency-Key": number}
     while True:
         with suppress(httpx.HTTPError):
@@ -168,10 +168,12 @@ async def _storm(serve: Serve, client: httpx.AsyncClient, kinds: Counter[str], n
             await asyncio.sleep(random.uniform(0, 0.8))
             return await _accepted(client, serve, f"{number}-{job}")
 
-    jobs = await asyncio.gather(*(one(job) for job in range(JOBS)))
+    try:
+        jobs = await asyncio.gather(*(one(job) for job in range(JOBS)))
+    finally:
+        over.set()
+        await killer
     assert len(set(jobs)) == JOBS
-    over.set()
-    await killer
     return Counter([(await _ended(client, serve, job))["status"] for job in jobs])
 
 
@@ -208,7 +210,7 @@ async def test_sigterm_drains_and_a_second_start_is_quick(folder: Path, fake_cat
         headers = {"Authorization": f"Bearer {serve.key}"}
 
         async def submit(prompt: str) -> str:
-            body = {"model": "fake", "prompt": prompt, "size": "32x32"}
+            body = {"model": "fake", "prompt": prompt, "size": "64x64"}
             answer = await client.post(f"{serve.base}/v1/generations", json=body, headers=headers)
             return str(answer.json()["id"])
 

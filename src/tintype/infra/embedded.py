@@ -6,7 +6,10 @@ Commands beside a running server (``tintype jobs list``) attach to it; whoever s
 from __future__ import annotations
 
 import asyncio
+import signal
+import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,8 @@ import asyncpg
 import psutil
 import structlog
 
+# How long a killed server's backends are given to see that they are alone.
+LEFTOVERS_S = 3.0
 log = structlog.get_logger(__name__)
 # A gateway's load: many small commits. The rest is PostgreSQL's own.
 CONFIGURATION = {
@@ -45,6 +50,7 @@ class EmbeddedPostgres:
         Called again after the server died, it revives it.
         """
         fresh = not self.exists
+        self._clear_dead()
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         server = self._handle()
         if fresh:
@@ -52,6 +58,45 @@ class EmbeddedPostgres:
             server.stop()
             server.start()
         return str(server.get_uri())
+
+    def _clear_dead(self) -> None:
+        """Remove the lock file of a server that was killed and that nobody has reaped.
+
+        A dead process that still has its number looks alive to PostgreSQL, which then refuses to start; where process 1
+        does not reap (a container without an init) that would be for ever. The file may go only once the dead one's own
+        children have ended: they see its death by themselves, within moments.
+        """
+        lock = self.folder / "postmaster.pid"
+        try:
+            lines = lock.read_text().splitlines()
+            dead = psutil.Process(int(lines[0])).status() == psutil.STATUS_ZOMBIE
+        except (OSError, ValueError, IndexError, psutil.Error):
+            return
+        if not dead:
+            return
+        end = time.monotonic() + LEFTOVERS_S
+        while leftovers := self._backends():
+            if time.monotonic() > end:
+                for one in leftovers:
+                    with suppress(psutil.Error):
+                        one.send_signal(signal.SIGQUIT)
+                end += LEFTOVERS_S
+            time.sleep(0.02)
+        lock.unlink(missing_ok=True)
+        # Its fourth and fifth lines are the port and the socket's folder, where there is a lock of its own.
+        if len(lines) > 4:
+            (Path(lines[4]) / f".s.PGSQL.{lines[3]}.lock").unlink(missing_ok=True)
+
+    def _backends(self) -> list[psutil.Process]:
+        """The live processes of this cluster: all of them work in its folder."""
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if process.name() != "postgres" or process.status() == psutil.STATUS_ZOMBIE:
+                    continue
+                if Path(process.cwd()) == self.folder:
+                    found.append(process)
+        return found
 
     def _handle(self) -> Any:
         with warnings.catch_warnings():

@@ -52,24 +52,31 @@ class Child:
                 start_new_session=True,
             )  # fmt: skip
             status = await self.process.wait()
+            self._clear()
             if time.monotonic() - began > 30:
                 pause = FIRST_PAUSE_S
             log.warning("process ended, starting it again", process=self.name, status=status, in_s=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
+    def _clear(self) -> None:
+        """End what it started and left behind: a killed server's own processes would go on listening."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
     async def stop(self, grace_s: float) -> None:
         """SIGTERM, and after the grace SIGKILL to all that it started."""
         if self._keeper is not None:
             self._keeper.cancel()
         if self.process is None or self.process.returncode is not None:
+            self._clear()
             return
         with suppress(ProcessLookupError):
             self.process.terminate()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.process.wait(), grace_s)
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self._clear()
         await self.process.wait()
 
 

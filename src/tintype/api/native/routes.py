@@ -86,7 +86,8 @@ async def create_generation(call: Call) -> Response:
         call.context.headers["Idempotent-Replayed"] = "true"
     seen = await view(call.services, done or job)
     location = f"{call.context.base_url}{call.url.path.rstrip('/')}/{job.public_id}"
-    return JSONResponse(await _shown(call, seen), 200 if done else 202, {"Location": location})
+    shown = show.generation(seen, retention_days=call.services.policy.retention_days)
+    return JSONResponse(shown, 200 if done else 202, {"Location": location})
 
 
 def _limit(call: Call, submission: Submission) -> float:
