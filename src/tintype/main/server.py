@@ -13,8 +13,10 @@ from tintype.api.dialect import Dialect
 from tintype.api.front import Front
 from tintype.api.kwiki import DIALECT as KWIKI
 from tintype.api.native import DIALECT as NATIVE
+from tintype.api.openai import DIALECT as OPENAI
 from tintype.api.qiai import DIALECT as QIAI
 from tintype.api.qiklab import DIALECT as QIKLAB
+from tintype.api.qolaba import DIALECT as QOLABA
 from tintype.api.trio import DIALECT as TRIO
 from tintype.generation.deliver import Renderer
 from tintype.generation.services import Services
@@ -26,7 +28,7 @@ from tintype.main.settings import Settings, read_settings
 log = structlog.get_logger(__name__)
 
 # Every API that is spoken, one line each.
-DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB, QIAI, TRIO, KWIKI)
+DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB, QIAI, TRIO, KWIKI, QOLABA, OPENAI)
 
 # Who makes the bodies of webhooks, by the name that a submission gives.
 RENDERERS: Mapping[str, Renderer] = {one.name: one.webhook for one in DIALECTS if one.webhook is not None}
