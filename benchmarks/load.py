@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,13 +57,15 @@ class Measured:
         return sorted(self.each)[min(len(self.each) - 1, int(len(self.each) * part))]
 
 
-async def together(clients: int, calls: int, act: Callable[[Connection], Awaitable[None]], **where: Any) -> Measured:
-    """``calls`` calls of ``act`` by ``clients`` connections, each taking the next as soon as it is free."""
+async def together(
+    clients: int, calls: int, act: Callable[[Connection], Awaitable[None]], *, port: int, keys: Sequence[str]
+) -> Measured:
+    """``calls`` calls of ``act`` by ``clients`` connections, each with its key; each takes the next when it is free."""
     measured, left = Measured(), calls
 
-    async def client() -> None:
+    async def client(key: str) -> None:
         nonlocal left
-        connection = Connection(**where)
+        connection = Connection("127.0.0.1", port, key)
         while left > 0:
             left -= 1
             began = time.perf_counter()
@@ -73,6 +75,6 @@ async def together(clients: int, calls: int, act: Callable[[Connection], Awaitab
         connection.close()
 
     began = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(clients)))
+    await asyncio.gather(*(client(keys[number % len(keys)]) for number in range(clients)))
     measured.seconds = time.perf_counter() - began
     return measured

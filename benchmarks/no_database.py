@@ -25,6 +25,7 @@ from tintype.catalog.catalog import Catalog
 from tintype.generation.services import Policy, Services
 from tintype.generation.submission import Caller, Submission
 from tintype.generation.submit import Accepted
+from tintype.generation.submit import _request as request_of
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
 from tintype.kernel.clock import SystemClock
@@ -44,8 +45,7 @@ class _Memory:
 
 
 def _job(submission: Submission) -> Job:
-    request = {"width": submission.width, "height": submission.height, "count": 1, "seed": 1, "negative_prompt": "",
-               "extra": dict(submission.extra), "lane": "run:fake", "inputs": [], "options": {}}  # fmt: skip
+    request = request_of(Caller(ACCOUNT, None, "native"), submission, "jobs/x", [])
     values: dict[str, Any] = dict.fromkeys(Job.__slots__)
     values |= {
         "id": uuid4(), "public_id": submission.public_id, "account_id": ACCOUNT, "dialect": "native",

@@ -12,11 +12,17 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def script(key: str, rules: str, account: str) -> str:
-    """Admission, the first look at the balance, and T1 with PgQueuer's enqueue, for a key of an account."""
-    digest = hashlib.sha256(key.encode()).hexdigest()
+def _of_client(values: list[str], kind: str) -> str:
+    """pgbench's expression for the value of the client that runs."""
+    return f"(ARRAY[{', '.join(_quoted(value) for value in values)}]::{kind}[])[:client_id + 1]"
+
+
+def script(keys: list[str], accounts: list[str], rules: str) -> str:
+    """Admission, the first look at the balance, and T1 with PgQueuer's enqueue; each client has an account and key."""
+    digest = _of_client([rf"\x{hashlib.sha256(key.encode()).hexdigest()}" for key in keys], "bytea")
+    account = _of_client(accounts, "uuid")
     request = {
-        "account_id": account, "key_id": None, "dialect": "native", "card": "native/fake", "task": "text-to-image",
+        "key_id": None, "dialect": "native", "card": "native/fake", "task": "text-to-image",
         "prompt": "a red fox in the snow", "unit": "usd", "price": 1, "seconds": 1, "patience": 600, "max_attempts": 3,
         "deadline": 86400, "awaited": False, "webhook": None, "base_url": "http://localhost", "capped": False,
         "idempotency_key": None, "lot": None,
@@ -36,11 +42,13 @@ def script(key: str, rules: str, account: str) -> str:
         enqueue = enqueue.replace(f"${number}::", f"{value}::")
     # pgbench takes a statement's end from its semicolon, and comments would swallow what follows them.
     enqueue = " ".join(line.split("--")[0].strip() for line in enqueue.splitlines())
-    identity = "'id', gen_random_uuid(), 'public_id', replace(gen_random_uuid()::text, '-', '')"
+    identity = (
+        "'id', gen_random_uuid(), 'public_id', replace(gen_random_uuid()::text, '-', ''), 'account_id', " + account
+    )
     return "\n".join(
         [
-            rf"SELECT verdict FROM admit('\x{digest}'::bytea, now(), {_quoted(rules)}::jsonb);",
-            f"SELECT coalesce(sum(available), 0) FROM balances WHERE account_id = '{account}' AND unit = 'usd';",
+            f"SELECT verdict FROM admit({digest}, now(), {_quoted(rules)}::jsonb);",
+            f"SELECT coalesce(sum(available), 0) FROM balances WHERE account_id = {account} AND unit = 'usd';",
             "BEGIN;",
             f"SELECT job, priority FROM generation_submit({_quoted(json.dumps(request))}::jsonb"
             rf" || jsonb_build_object({identity}), ''::bytea, now()) \gset",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from tintype.engines.contract import JSON, Engine
@@ -11,6 +12,7 @@ from tintype.kernel.errors import SettingsError
 GROUP = "tintype.engines"
 
 
+@cache
 def _found() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
