@@ -21,6 +21,8 @@ from tintype.kernel.money import CENT, Unit, format_amount, parse_amount
 SQL = queries("accounts")
 # qiklab's documentation: generating a key requires this balance.
 QIKLAB_KEY_BALANCE = 999 * CENT
+# Minor units of one credit, debit or cap: sums of thousands of these still fit PostgreSQL's bigint.
+MOST_AMOUNT = 10**15
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -129,10 +131,14 @@ class Operator:
             await self._note(connection, "account.debit", account.email, amount=amount, unit=unit, reason=reason)
 
     async def ban(self, email: str, reason: str = "") -> Account:
-        """From this commit on every call of the account is refused. Its jobs are for `cancel_account` to end."""
+        """From this commit on every call of the account is refused, and what is open of it marked to be cancelled.
+
+        `cancel_account` ends that at once; else the workers do.
+        """
         async with self.db.transaction() as connection:
             account = await self.find(connection, email)
             await SQL.ban(connection, id=account.id, reason=reason, now=self.clock.now())
+            await SQL.cancel_jobs(connection, account_id=account.id)
             await self._note(connection, "account.ban", account.email, reason=reason)
         return account
 
@@ -231,14 +237,20 @@ class Operator:
         return Key.of(row)
 
     async def rotate_key(self, key_id: UUID) -> tuple[Key, str]:
-        """A new key in the old one's place, with its name, limits and expiry; the old one ends at once."""
+        """A new key in the old one's place, with its name, expiry, limits, and what is left of its cap on spending.
+
+        The old one ends at once. Raises NotFound, and Conflict where it was revoked before.
+        """
         async with self.db.transaction() as connection:
-            row = await SQL.revoke(connection, id=key_id, now=self.clock.now())
+            row = await SQL.rotated(connection, id=key_id, now=self.clock.now())
             if row is None:
-                raise NotFound(f"There is no key {key_id}")
+                if await SQL.key(connection, id=key_id) is None:
+                    raise NotFound(f"There is no key {key_id}")
+                raise Conflict(f"The key {key_id} was revoked: create another instead")
             old = Key.of(row)
+            left = None if old.spend_cap is None else max(old.spend_cap - row["spent"], 0)
             made = await self._insert_key(
-                connection, old.account_id, old.dialect, old.name, old.expires_at, old.spend_cap, old.max_running
+                connection, old.account_id, old.dialect, old.name, old.expires_at, left, old.max_running
             )
             await self._note(connection, "key.rotate", str(key_id), key=str(made[0].id))
         return made
@@ -249,6 +261,7 @@ def _amount(text: str, unit: Unit) -> int:
         minor = parse_amount(text, unit)
     except ValueError as error:
         raise Invalid(f"amount: {error}", field="amount") from error
-    if not 0 < minor < 2**62:
-        raise Invalid("amount: must be more than nothing", field="amount")
+    if not 0 < minor <= MOST_AMOUNT:
+        most = format_amount(MOST_AMOUNT, unit)
+        raise Invalid(f"amount: must be more than nothing and at most {most}", field="amount")
     return minor

@@ -7,7 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, assert_never
@@ -36,10 +36,20 @@ from tintype.engines.contract import (
 from tintype.generation.finish import finish
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import Outcome, retry_or_fail, settle
+from tintype.infra.db import GONE
 from tintype.infra.objects import StorageFailed
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
-from tintype.kernel.errors import EngineFailed, Internal, Invalid, Moderated, TimedOut, TintypeError, Unavailable
+from tintype.kernel.errors import (
+    EngineFailed,
+    Fault,
+    Internal,
+    Invalid,
+    Moderated,
+    TimedOut,
+    TintypeError,
+    Unavailable,
+)
 from tintype.moderation.model import Context
 
 log = structlog.get_logger(__name__)
@@ -117,7 +127,8 @@ class Attempt:
 async def run(services: Services, jobs: Sequence[Job], card: Card, runner: Runner, workroom: Path) -> Reason | None:
     """Run claimed jobs of one card as a batch and settle each. Returns the engine's last failure, for its circuit.
 
-    Never raises for what an engine does. ``jobs`` is one job, or several that the card allows to batch.
+    Never raises for what an engine does. ``jobs`` is one job, or several that the card allows to batch. CANCELLED also
+    stands for no verdict: the inputs could not be read, or the lease was lost.
     """
     attempts = {str(job.id): Attempt(job, card, workroom / f"{job.id}-{job.attempt}") for job in jobs}
     try:
@@ -135,9 +146,10 @@ async def _run(services: Services, attempts: list[Attempt], runner: Runner) -> R
             await _end_failed(services, attempt, Internal(), f"inputs: {error}", retryable=True)
     attempts = [attempt for attempt in attempts if attempt.request is not None]
     if not attempts:
-        return None
+        return Reason.CANCELLED
     by_id = {str(attempt.job.id): attempt for attempt in attempts}
     failure: Reason | None = None
+    silent: Reason | None = None
     try:
         async with aclosing(_events(services, attempts, runner)) as events:  # type: ignore[type-var]  # an async generator
             async for event in events:
@@ -145,7 +157,7 @@ async def _run(services: Services, attempts: list[Attempt], runner: Runner) -> R
                 if isinstance(event, Failed):
                     failure = event.reason
                 if not attempt.over:
-                    await _take(services, attempt, event)
+                    failure = await _take(services, attempt, event) or failure
     except EngineError as error:
         failure = error.reason
         for attempt in attempts:
@@ -153,10 +165,12 @@ async def _run(services: Services, attempts: list[Attempt], runner: Runner) -> R
                 await _failed(services, attempt, error.reason, error.message, error.retry_after)
     except LeaseLost:
         log.warning("lease lost", jobs=list(by_id))
+        failure = failure or Reason.CANCELLED
     for attempt in attempts:
         if not attempt.over and failure is None:
             await _failed(services, attempt, Reason.FAILED, "Generation failed", None)
-    return failure
+            silent = Reason.FAILED
+    return failure or silent
 
 
 def _events(services: Services, attempts: list[Attempt], runner: Runner) -> AsyncIterator[Event]:
@@ -213,7 +227,8 @@ async def _enhanced(services: Services, job: Job) -> str:
     return better
 
 
-async def _take(services: Services, attempt: Attempt, event: Event) -> None:
+async def _take(services: Services, attempt: Attempt, event: Event) -> Reason | None:
+    """Put on record what an event says. Returns why it is no success after all, where a ``Done`` turns out so."""
     match event:
         case Sending():
             await _note_upstream(services, attempt, {"token": event.token, "handle": None})
@@ -230,11 +245,12 @@ async def _take(services: Services, attempt: Attempt, event: Event) -> None:
                 attempt.outputs.append(event)
         case Done():
             attempt.cost = event.cost_micro
-            await _done(services, attempt)
+            return await _done(services, attempt)
         case Failed():
             await _failed(services, attempt, event.reason, event.message, event.retry_after)
         case _:
             assert_never(event)
+    return None
 
 
 async def _note_upstream(services: Services, attempt: Attempt, upstream: dict[str, Any]) -> None:
@@ -270,8 +286,11 @@ async def _progress(services: Services, attempt: Attempt, event: Progress) -> No
         log.warning("progress not recorded", error=type(error).__name__)
 
 
-async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> None:
-    """All outputs are there (or, of an image request, those that could be made): check, store, settle."""
+async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> Reason | None:
+    """All outputs are there (or, of an image request, those that could be made): check, store, settle.
+
+    Returns what the card's circuit should hear of it; None where all is well with the engine.
+    """
     job = attempt.job
     attempt.over = True
 
@@ -281,7 +300,7 @@ async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> 
             return moved is not None
 
     if not await services.db.insist("finishing", begin):
-        return
+        return Reason.CANCELLED
     results = {output.index for output in attempt.outputs if output.role == "result"}
     missing = job.request["count"] - len(results)
     try:
@@ -290,22 +309,39 @@ async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> 
         artifacts = await finish(services, job, attempt.outputs)
     except TintypeError as error:
         await _end_failed(services, attempt, error, str(error), retryable=error.retryable)
-        return
+        return Reason.FAILED if error.fault is Fault.ENGINE else Reason.CANCELLED
     except Exception as error:
         log.exception("finishing failed", job=str(job.id))
         await _end_failed(services, attempt, Internal(), f"{type(error).__name__}: {error}", retryable=True)
-        return
+        return Reason.CANCELLED
     capture = job.price if missing <= 0 else job.price * len(results) // job.request["count"]
     outcome = Outcome(State.SUCCEEDED, job.attempt, capture=capture, artifacts=artifacts, upstream_cost=attempt.cost)
     if await settle(services, job, outcome):
         await _note_timing(services, attempt)
     else:
-        await services.objects.delete([one["storage_key"] for one in artifacts])
+        await _delete_unkept(services, job, [one["storage_key"] for one in artifacts])
+    return None
+
+
+async def _delete_unkept(services: Services, job: Job, keys: list[str]) -> None:
+    """Delete what was stored for an end that was not to be.
+
+    Not what the job has: the end may have been committed, and only its answer lost.
+    """
+
+    async def read() -> set[str]:
+        async with services.db.connection() as connection:
+            return {row["storage_key"] async for row in SQL.artifacts(connection, job_id=job.id)}
+
+    kept = await services.db.insist("read artifacts", read)
+    with suppress(StorageFailed):  # retention takes the job's whole folder
+        await services.objects.delete([key for key in keys if key not in kept])
 
 
 async def _note_timing(services: Services, attempt: Attempt) -> None:
-    async with services.db.connection() as connection:
-        await SQL.timing(connection, card=attempt.job.card, seconds=time.monotonic() - attempt.began_at)
+    with suppress(*GONE):  # a courtesy: the job has ended, and well
+        async with services.db.connection() as connection:
+            await SQL.timing(connection, card=attempt.job.card, seconds=time.monotonic() - attempt.began_at)
 
 
 async def _failed(

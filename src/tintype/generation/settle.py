@@ -28,14 +28,19 @@ class Outcome:
     upstream_cost: int | None = None
 
 
+def storable(text: str) -> str:
+    """The text without what PostgreSQL cannot hold: engines and providers say anything."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def error_record(error: TintypeError, detail: str = "") -> dict[str, Any]:
     """An error as it is kept with a job: ``message`` for the customer, ``detail`` for the operator."""
     return {
         "code": error.code,
         "kind": error.kind.value,
         "fault": error.fault.value,
-        "message": error.message,
-        "detail": detail,
+        "message": storable(error.message),
+        "detail": storable(detail),
     }
 
 
@@ -63,9 +68,10 @@ async def settle_on(services: Services, connection: Connection, job: Job, outcom
         "artifacts": list(outcome.artifacts),
         "upstream_cost": outcome.upstream_cost,
     }
-    row = await SQL.settle(
-        connection, outcome=json.dumps(body), sources=sources(outcome.state), now=services.clock.now()
-    )
+    # An attempt ends only what it runs. Where its lease ran out, the job waits in the queue for another one, and still
+    # has the number of the attempt that lost it.
+    froms = [one for one in sources(outcome.state) if outcome.attempt is None or one != State.QUEUED]
+    row = await SQL.settle(connection, outcome=json.dumps(body), sources=froms, now=services.clock.now())
     if not row["settled"]:
         return False
     await services.queue.put_many(connection, DELIVER_LANE, row["deliveries"])
@@ -92,7 +98,7 @@ async def retry_or_fail(
                 attempt=job.attempt,
                 now=services.clock.now(),
                 outcome="drained" if spare_attempt else error.code,
-                detail=detail,
+                detail=storable(detail),
                 spare=1 if spare_attempt else 0,
             )
             if row is None:

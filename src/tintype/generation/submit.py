@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -122,13 +123,17 @@ async def _accept(
     request = _request(caller, submission, folder, stored)
     row = _row(services, caller, submission, job_id, request, prompt, awaited, base_url, now)
     row["idempotency_key"] = idempotency.key if idempotency else None
+    accepted = None
     try:
-        return await _commit(services, submission, row, idempotency, now)
-    except BaseException:
-        if stored:
-            with suppress(StorageFailed):  # the retention sweep takes what is left in a day's folder
+        accepted = await _commit(services, submission, row, idempotency, now)
+        return accepted
+    finally:
+        # Only where it is known that this job is not to be. A connection that dies in the commit leaves that open: the
+        # retention sweep takes what is left in a day's folder.
+        refused = accepted.replayed if accepted is not None else isinstance(sys.exception(), TintypeError)
+        if stored and refused:
+            with suppress(StorageFailed):
                 await services.objects.delete_prefix(f"{folder}/")
-        raise
 
 
 async def _take_in(services: Services, one: InputSource) -> Any:
@@ -274,7 +279,7 @@ async def _commit(
     async with services.db.transaction() as connection:
         result = await SQL.submit(connection, job=body, fingerprint=fingerprint, now=now)
         _raise_refusal(result, submission, row)
-        job = Job.of(await SQL.by_id(connection, id=result["job"]))
+        job = Job.of(result)
         if result["outcome"] == "replay":
             return Accepted(job, replayed=True)
         await services.queue.put(connection, submission.card.queue_lane, str(job.id), job.priority)
@@ -286,7 +291,7 @@ def _raise_refusal(result: asyncpg.Record, submission: Submission, row: dict[str
     if outcome in ("accepted", "replay"):
         return
     if outcome == "insufficient":
-        raise _insufficient(submission, row["price"], result["balance"])
+        raise _insufficient(submission, row["price"], result["spendable"])
     if outcome == "banned":
         raise Banned
     if outcome == "too_many":

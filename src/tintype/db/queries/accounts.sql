@@ -23,6 +23,12 @@ SELECT dialect, plan FROM account_plans WHERE account_id = :account_id ORDER BY 
 -- Waits for submits that are in their T1 (they hold the row for share), so that none slips through.
 UPDATE accounts SET banned_at = coalesce(banned_at, :now), ban_reason = :reason WHERE id = :id RETURNING id;
 
+-- name: cancel_jobs!
+-- With the ban's commit: whoever keeps a lease or sweeps ends them, also where the process that banned dies here.
+-- A statement of its own: it must see what those submits committed.
+UPDATE jobs SET cancel_requested = true
+WHERE account_id = :account_id AND state IN ('queued', 'running', 'finishing') AND NOT cancel_requested;
+
 -- name: unban$
 UPDATE accounts SET banned_at = NULL, ban_reason = NULL WHERE id = :id RETURNING id;
 
@@ -37,6 +43,10 @@ WHERE :email::text IS NULL OR a.email = :email ORDER BY k.created_at, k.id;
 
 -- name: key^
 SELECT k.*, a.email FROM keys k JOIN accounts a ON a.id = k.account_id WHERE k.id = :id;
+
+-- name: rotated^
+-- The old key of a rotation; none where it is revoked already.
+UPDATE keys SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL RETURNING *;
 
 -- name: revoke^
 UPDATE keys SET revoked_at = coalesce(revoked_at, :now) WHERE id = :id RETURNING *;

@@ -49,12 +49,15 @@ SELECT pg_notify('tintype_jobs', id::text) FROM moved WHERE awaited;
 UPDATE jobs SET upstream = :upstream::jsonb WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id;
 
 -- name: finishing$
+-- May be said again: the answer to the first time may have been lost.
 WITH moved AS (
     UPDATE jobs SET state = 'finishing' WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id
 ), told AS (
     INSERT INTO job_events (job_id, at, kind) SELECT id, :now, 'finishing' FROM moved
 )
-SELECT id FROM moved;
+SELECT id FROM moved
+UNION ALL
+SELECT id FROM jobs WHERE id = :id AND attempt = :attempt AND state = 'finishing';
 
 -- name: requeue^
 -- Another attempt: an engine's fault or a lost lease.
@@ -134,7 +137,7 @@ SELECT i.fingerprint, i.job_id FROM idempotency i
 WHERE i.account_id = :account_id AND i.key = :key AND i.expires_at > :now;
 
 -- name: submit^
-SELECT * FROM generation_submit(:job::jsonb, :fingerprint, :now);
+SELECT s.outcome, s.balance AS spendable, (s.job).id AS job, (s.job).* FROM generation_submit(:job::jsonb, :fingerprint, :now) s;
 
 -- name: settle^
 SELECT * FROM generation_settle(:outcome::jsonb, :sources::text[], :now);

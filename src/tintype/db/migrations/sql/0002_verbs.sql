@@ -1,6 +1,7 @@
 -- The statements of the hot path, each one round trip. They are functions because each is a decision and several writes.
 
--- A request's admission: key, account, plan, ban, every rate limit, in that order.
+-- A request's admission: key, account, plan, ban, every rate limit, in that order. A banned account's key is told its
+-- fixed window as it stands, and is not counted.
 -- p_rules maps 'dialect/plan' (or 'dialect/*') to [[seconds, most, fixed], …]: at most `most` requests in any window of
 -- `seconds` (sliding), or in windows that open with their first request (fixed). A refused request is not counted.
 CREATE FUNCTION admit(p_digest bytea, p_now timestamptz, p_rules jsonb)
@@ -36,10 +37,7 @@ BEGIN
     capped := k.capped;
     IF k.banned_at IS NOT NULL THEN
         verdict := 'banned';
-        RETURN NEXT;
-        RETURN;
-    END IF;
-    IF k.last_used_at IS NULL OR k.last_used_at < p_now - interval '1 minute' THEN
+    ELSIF k.last_used_at IS NULL OR k.last_used_at < p_now - interval '1 minute' THEN
         UPDATE keys SET last_used_at = p_now WHERE keys.id = k.id;
     END IF;
     rules := coalesce(p_rules -> (k.dialect || '/' || k.plan), p_rules -> (k.dialect || '/*'), '[]');
@@ -47,8 +45,12 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT * INTO c FROM admission WHERE admission.key_id = k.id FOR UPDATE;
-    IF NOT FOUND THEN
+    IF verdict = 'banned' THEN
+        SELECT * INTO c FROM admission WHERE admission.key_id = k.id;
+    ELSE
+        SELECT * INTO c FROM admission WHERE admission.key_id = k.id FOR UPDATE;
+    END IF;
+    IF NOT FOUND AND verdict = 'ok' THEN
         INSERT INTO admission (key_id, hits) VALUES (k.id, '{}') ON CONFLICT DO NOTHING;
         SELECT * INTO c FROM admission WHERE admission.key_id = k.id FOR UPDATE;
     END IF;
@@ -63,7 +65,7 @@ BEGIN
                 c.fixed_count := 0;
             END IF;
             rate_limit := most;
-            remaining := greatest(most - c.fixed_count, 0);
+            remaining := greatest(most - coalesce(c.fixed_count, 0), 0);
             reset_at := c.fixed_start + span;
             IF c.fixed_count >= most THEN
                 wait := greatest(wait, extract(epoch FROM reset_at - at));
@@ -76,7 +78,9 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
-    IF wait > 0 THEN
+    IF verdict = 'banned' THEN
+        NULL;
+    ELSIF wait > 0 THEN
         verdict := 'limited';
         retry_after := wait;
     ELSE
@@ -91,9 +95,9 @@ BEGIN
 END $$;
 
 -- T1 but for the queue entry: idempotency row, key's caps, hold, load, job. One outcome word; anything but 'accepted' or
--- 'replay' means that the caller rolls back.
+-- 'replay' means that the caller rolls back. `job` is the row that was written, or the earlier one of a replay.
 CREATE FUNCTION generation_submit(p jsonb, p_fingerprint bytea, p_now timestamptz)
-RETURNS TABLE (outcome text, job uuid, priority integer, balance bigint)
+RETURNS TABLE (outcome text, balance bigint, job jobs)
 LANGUAGE plpgsql AS $$
 DECLARE
     v_job uuid := (p ->> 'id')::uuid;
@@ -104,6 +108,7 @@ DECLARE
     v_idempotency text := p ->> 'idempotency_key';
     v_earlier record;
     v_debt bigint;
+    v_priority integer;
 BEGIN
     IF v_idempotency IS NOT NULL THEN
         -- Waits for a twin that is in its own T1; takes over a row that has expired.
@@ -116,7 +121,7 @@ BEGIN
             SELECT fingerprint, job_id INTO v_earlier FROM idempotency
             WHERE account_id = v_account AND key = v_idempotency;
             outcome := CASE WHEN v_earlier.fingerprint = p_fingerprint THEN 'replay' ELSE 'conflict' END;
-            job := v_earlier.job_id;
+            SELECT * INTO job FROM jobs WHERE jobs.id = v_earlier.job_id;
             RETURN NEXT;
             RETURN;
         END IF;
@@ -153,17 +158,17 @@ BEGIN
     ON CONFLICT (account_id) DO UPDATE SET open_jobs = l.open_jobs + 1, open_seconds = l.open_seconds + v_seconds
     RETURNING open_seconds - v_seconds INTO v_debt;
     -- The virtual deadline in seconds since 2026-01-01; PgQueuer takes the highest priority first.
-    priority := -least(2000000000, floor(extract(epoch FROM p_now - timestamptz '2026-01-01 00:00Z'))::bigint
+    v_priority := -least(2000000000, floor(extract(epoch FROM p_now - timestamptz '2026-01-01 00:00Z'))::bigint
                                    + (p ->> 'patience')::integer + v_debt);
     balance := billing_spendable(v_account, p ->> 'unit', p_now);
     INSERT INTO jobs (id, public_id, account_id, key_id, dialect, card, task, state, prompt, request, unit, price,
                       balance_after, seconds, priority, max_attempts, awaited, webhook, base_url, created_at, deadline_at)
     VALUES (v_job, p ->> 'public_id', v_account, v_key, p ->> 'dialect', p ->> 'card', p ->> 'task', 'queued',
-            p ->> 'prompt', p -> 'request', p ->> 'unit', v_price, balance, v_seconds, generation_submit.priority,
+            p ->> 'prompt', p -> 'request', p ->> 'unit', v_price, balance, v_seconds, v_priority,
             (p ->> 'max_attempts')::integer, (p ->> 'awaited')::boolean, nullif(p -> 'webhook', 'null'),
-            p ->> 'base_url', p_now, p_now + make_interval(secs => (p ->> 'deadline')::double precision));
+            p ->> 'base_url', p_now, p_now + make_interval(secs => (p ->> 'deadline')::double precision))
+    RETURNING * INTO job;
     outcome := 'accepted';
-    job := v_job;
     RETURN NEXT;
 END $$;
 
