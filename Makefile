@@ -25,6 +25,7 @@ check: .venv/.dev ## Lint, format, types, layers, sizes
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/sizes.py
+	$(BIN)/python scripts/settings_reference.py --check
 
 bench: .venv/.dev ## Measure, as ratios within one run
 	$(BIN)/python -m benchmarks

@@ -25,8 +25,8 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="PostgreSQL 15 or newer; empty: the embedded one in the data folder.")
     storage_url: str = Field("", description="A folder, s3://, gs:// or az:// URL; empty: a folder in the data folder.")
     public_url: str = Field("", description="What result URLs begin with; empty: the host that the client called.")
-    host: str = "127.0.0.1"
-    port: int = Field(8000, ge=1, le=65535)
+    host: str = Field("127.0.0.1", description="Address that the API listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that it listens on.")
     workers: int = Field(1, ge=1, le=64, description="Worker processes that `serve` runs.")
     api_processes: int = Field(1, ge=1, le=64, description="API processes that `serve` runs.")
     catalog: Path | None = Field(None, description="A TOML file of cards and plans laid over the built-in catalog.")
@@ -45,14 +45,14 @@ class Settings(BaseSettings):
     lease_s: float = Field(15, ge=1, description="A worker that is silent for so long has lost its jobs.")
     engine_memory: int | None = Field(None, ge=64 * MIB, description="Bytes that one engine process may take.")
     retention_days: float = Field(30, gt=0, description="Inputs and outputs of jobs are deleted after so many days.")
-    adult_content: bool = False
+    adult_content: bool = Field(False, description="Let cards that say `adult` have sexual content. Minors never.")
     moderation: str = Field("rules", description="rules, openai, or the http(s) URL of a classifier.")
-    moderation_api_key: str = Field("", repr=False)
+    moderation_api_key: str = Field("", repr=False, description="Its key.")
     enhance_url: str = Field("", description="An OpenAI-compatible chat endpoint that enhances prompts.")
-    enhance_model: str = "gpt-4o-mini"
-    enhance_api_key: str = Field("", repr=False)
-    log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
-    log_format: str = Field("auto", pattern="^(auto|console|json)$")
+    enhance_model: str = Field("gpt-4o-mini", description="The model that it is asked for.")
+    enhance_api_key: str = Field("", repr=False, description="Its key.")
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning, error.")
+    log_format: str = Field("auto", pattern="^(auto|console|json)$", description="auto, console or json.")
     metrics: bool = Field(True, description="Serve /metrics.")
 
     @field_validator("devices", "outbound_allow", "trusted_proxies", mode="before")
