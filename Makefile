@@ -17,7 +17,7 @@ run: .venv/.run ## Set everything up and serve on 127.0.0.1:8000; Ctrl-C stops i
 	@exec $(BIN)/tintype serve
 
 test: .venv/.dev ## Run the whole test suite
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
 
 check: .venv/.dev ## Lint, format, types, layers, sizes
 	$(BIN)/ruff check src tests benchmarks scripts
