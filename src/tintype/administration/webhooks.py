@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from tintype.kernel.errors import Conflict, Invalid, NotFound
 
 SQL = queries("webhooks")
 EVENTS = ("job.succeeded", "job.failed", "job.cancelled", "job.expired")
+STATES = ("pending", "delivered", "failed")
 MOST_ENDPOINTS = 20
 
 
@@ -42,10 +44,16 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one webhook; ``tries`` are its attempts, the first one first."""
+    """What became of one webhook; ``tries`` are its attempts, the first one first.
+
+    ``job`` is the job's id as the customer knows it, None where the job is gone; ``endpoint_id`` is None where a
+    request named the URL.
+    """
 
     id: str
     job_id: UUID
+    job: str | None
+    endpoint_id: UUID | None
     url: str
     event: str
     state: str
@@ -94,6 +102,15 @@ async def endpoints(db: Database, account_id: UUID) -> list[Endpoint]:
         return [Endpoint.of(row) async for row in SQL.endpoints(connection, account_id=account_id)]
 
 
+async def endpoint(db: Database, account_id: UUID, endpoint_id: UUID) -> Endpoint:
+    """One of them. Raises NotFound."""
+    async with db.connection() as connection:
+        row = await SQL.endpoint(connection, id=endpoint_id, account_id=account_id)
+    if row is None:
+        raise NotFound("There is no such webhook endpoint")
+    return Endpoint.of(row)
+
+
 async def enable_endpoint(db: Database, account_id: UUID, endpoint_id: UUID) -> Endpoint:
     """Send to a disabled endpoint again, from the next event on. Raises NotFound."""
     async with db.transaction() as connection:
@@ -110,11 +127,33 @@ async def delete_endpoint(db: Database, account_id: UUID, endpoint_id: UUID) -> 
             raise NotFound("There is no such webhook endpoint")
 
 
-async def deliveries(db: Database, account_id: UUID, limit: int = 50, before: datetime | None = None) -> list[Delivery]:
-    """The newest deliveries first, each with its tries."""
+async def deliveries(
+    db: Database,
+    account_id: UUID,
+    limit: int = 50,
+    before: tuple[datetime, str] | None = None,
+    state: str | None = None,
+) -> list[Delivery]:
+    """The newest deliveries first, each with its tries; ``before`` is the creation and id of the last one seen."""
+    before_at, before_id = before or (None, None)
     async with db.connection() as connection:
-        rows = [row async for row in SQL.listing(connection, account_id=account_id, limit=limit, before=before)]
-        return [Delivery.of(row, [one async for one in SQL.attempts(connection, id=row["id"])]) for row in rows]
+        found = SQL.listing(
+            connection, account_id=account_id, limit=limit, before_at=before_at, before_id=before_id, state=state
+        )
+        rows = [row async for row in found]
+        tries: defaultdict[str, list[asyncpg.Record]] = defaultdict(list)
+        async for one in SQL.attempts(connection, ids=[row["id"] for row in rows]):
+            tries[one["delivery_id"]].append(one)
+    return [Delivery.of(row, tries[row["id"]]) for row in rows]
+
+
+async def delivery(db: Database, account_id: UUID, delivery_id: str) -> Delivery:
+    """One of them. Raises NotFound."""
+    async with db.connection() as connection:
+        row = await SQL.one(connection, id=delivery_id, account_id=account_id)
+        if row is None:
+            raise NotFound("There is no such delivery")
+        return Delivery.of(row, [one async for one in SQL.attempts(connection, ids=[delivery_id])])
 
 
 async def redeliver(db: Database, clock: Clock, account_id: UUID, delivery_id: str) -> None:
@@ -128,6 +167,12 @@ async def redeliver(db: Database, clock: Clock, account_id: UUID, delivery_id: s
             raise Conflict("The endpoint of this delivery is disabled or was deleted")
         if row is None or not row["moved"]:
             raise NotFound("There is no such delivery, or it is still under way")
+
+
+async def account_secret(db: Database, account_id: UUID) -> str:
+    """The signing secret for the webhooks that requests name by ``webhook_url``."""
+    async with db.connection() as connection:
+        return str(await SQL.account_secret(connection, account_id=account_id))
 
 
 async def rotate_secret(db: Database, account_id: UUID) -> str:

@@ -78,13 +78,16 @@ async def page(
     return items, total
 
 
-async def delete(services: Services, account_id: UUID, public_id: str) -> None:
+async def delete(services: Services, account_id: UUID, public_id: str, dialects: Sequence[str] | None = None) -> None:
     """Delete a result, its derived files with it. Raises NotFound where the account has none of that id.
+
+    ``dialects`` are those whose results may be meant; None: all.
 
     The rows go first: a link that was signed before leads to nothing afterwards, also where the process dies between.
     """
     async with services.db.transaction() as connection:
-        keys = [row["storage_key"] async for row in SQL.delete(connection, public_id=public_id, account_id=account_id)]
+        asked = {"public_id": public_id, "account_id": account_id, "dialects": dialects}
+        keys = [row["storage_key"] async for row in SQL.delete(connection, **asked)]
     if not keys:
         raise NotFound("There is no such result")
     await services.objects.delete(keys)

@@ -211,6 +211,18 @@ OPERATIONS = [
     ("GET /v1/models/{model_id}", 8),
     ("GET /v1/account", 4),
     ("GET /v1/ledger", 30),
+    ("GET /v1/outputs", 40),
+    ("DELETE /v1/outputs/{output_id}", 8),
+    ("GET /v1/webhooks", 4),
+    ("POST /v1/webhooks", 40),
+    ("GET /v1/webhooks/secret", 4),
+    ("POST /v1/webhooks/secret/rotate", 4),
+    ("GET /v1/webhooks/deliveries", 30),
+    ("GET /v1/webhooks/deliveries/{delivery_id}", 8),
+    ("POST /v1/webhooks/deliveries/{delivery_id}/redeliver", 8),
+    ("GET /v1/webhooks/{endpoint_id}", 8),
+    ("DELETE /v1/webhooks/{endpoint_id}", 8),
+    ("POST /v1/webhooks/{endpoint_id}/enable", 8),
 ]
 
 

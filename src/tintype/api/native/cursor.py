@@ -66,3 +66,19 @@ def to_entry(text: str) -> int:
     if not isinstance(entry_id, int) or not 0 <= entry_id <= _BIGINT:
         raise _no_cursor()
     return entry_id
+
+
+def of_delivery(created_at: datetime, delivery_id: str) -> str:
+    """The cursor after a webhook's delivery. ``created_at`` is timezone-aware."""
+    return _write("delivery", (created_at - _EPOCH) // timedelta(microseconds=1), delivery_id)
+
+
+def to_delivery(text: str) -> tuple[datetime, str]:
+    """What :func:`of_delivery` was given. Raises Invalid, naming ``cursor``, for any other text."""
+    micros, delivery_id = _read(text, "delivery", 2)
+    try:
+        if not isinstance(delivery_id, str) or "\0" in delivery_id:
+            raise ValueError
+        return _EPOCH + timedelta(microseconds=int(micros)), delivery_id
+    except (ValueError, OverflowError):
+        raise _no_cursor() from None

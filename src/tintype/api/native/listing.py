@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from tintype.api.call import Call
@@ -21,6 +21,7 @@ from tintype.kernel.errors import Invalid
 from tintype.kernel.money import Unit
 
 SQL = queries("native")
+W = TypeVar("W", bound=str)
 MOST = 100
 DEFAULT = 20
 
@@ -32,22 +33,28 @@ def page_of(name: str, rows: list[Any], limit: int) -> dict[str, Any]:
 
 def limit_of(call: Call) -> int:
     """The ``limit`` parameter, or the default."""
-    text = call.query_params.get("limit")
+    return whole_of(call, "limit", DEFAULT, most=MOST)
+
+
+def whole_of(call: Call, name: str, default: int, *, most: int) -> int:
+    """A parameter that must be a whole number from 1 to ``most``."""
+    text = call.query_params.get(name)
     if not text:
-        return DEFAULT
-    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= MOST):
-        raise Invalid(f"limit must be an integer from 1 to {MOST}", field="limit")
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
+        raise Invalid(f"{name} must be an integer from 1 to {most}", field=name)
     return int(text)
 
 
-def one_of(call: Call, name: str, accepted: Sequence[str]) -> str | None:
+def one_of(call: Call, name: str, accepted: Sequence[W]) -> W | None:
     """A parameter that must be one of some words, None where absent."""
     value = call.query_params.get(name)
     if not value:
         return None
-    if value not in accepted:
-        raise Invalid(f"{name} must be one of {', '.join(accepted)}", field=name)
-    return value
+    for word in accepted:
+        if value == word:
+            return word
+    raise Invalid(f"{name} must be one of {', '.join(accepted)}", field=name)
 
 
 def time_of(call: Call, name: str) -> datetime | None:

@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tintype.api.call import Call
 from tintype.api.dialect import body_of
-from tintype.api.native import events, listing, schema, show, sse
-from tintype.api.native.errors import CONTENT_TYPE, DESCRIBED
+from tintype.api.native import events, listing, outputs, schema, show, sse, webhooks
+from tintype.api.native.described import PAGE, errors, header, query
 from tintype.api.native.prefer import wait_of
 from tintype.api.native.translate import DIALECT, VIDEO, models, submission_of
 from tintype.engines.contract import Task
@@ -24,7 +24,6 @@ from tintype.jobs.state import State
 from tintype.kernel.errors import Conflict, NotFound
 
 router = APIRouter()
-_PROBLEM = schema.Problem.model_json_schema()
 
 
 class AlreadyEnded(Conflict):
@@ -33,28 +32,9 @@ class AlreadyEnded(Conflict):
     code: ClassVar[str] = "already_ended"
 
 
-def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {
-        status: {"description": DESCRIBED[status], "content": {CONTENT_TYPE: {"schema": _PROBLEM}}}
-        for status in sorted({401, 403, 429, 500, 503, *statuses})
-    }
-
-
-def _query(name: str, description: str, **schema_: Any) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema_}
-
-
-def _header(name: str, description: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": False, "description": description, "schema": {"type": "string"}}
-
-
-_PAGE = [
-    _query("limit", "Rows a page.", type="integer", minimum=1, maximum=listing.MOST, default=listing.DEFAULT),
-    _query("cursor", "The page before's `next_cursor`.", type="string"),
-]
 _CREATE = body_of(schema.Generate, schema.EXAMPLES)
 _CREATE["parameters"].append(
-    _header("Prefer", "`wait=N` answers with the finished job if it ends within N seconds (RFC 7240).")
+    header("Prefer", "`wait=N` answers with the finished job if it ends within N seconds (RFC 7240).")
 )
 
 
@@ -65,7 +45,7 @@ _CREATE["parameters"].append(
     responses={
         200: {"model": schema.Generation, "description": "It has ended within the time that the caller waits."},
         202: {"description": "It is accepted; `Location` says where it is."},
-        **_errors(400, 402, 409, 413),
+        **errors(400, 402, 409, 413),
     },
     openapi_extra=_CREATE,
 )
@@ -117,14 +97,14 @@ async def _shown(call: Call, seen: JobView) -> dict[str, Any]:
 @router.get(
     "/v1/generations",
     response_model=schema.Generations,
-    responses=_errors(400),
+    responses=errors(400),
     openapi_extra={
         "parameters": [
-            *_PAGE,
-            _query("status", "Only those in this state.", type="string", enum=[state.value for state in State]),
-            _query("model", "Only those of this model.", type="string"),
-            _query("created_after", "A time (RFC 3339).", type="string", format="date-time"),
-            _query("created_before", "A time (RFC 3339).", type="string", format="date-time"),
+            *PAGE,
+            query("status", "Only those in this state.", type="string", enum=[state.value for state in State]),
+            query("model", "Only those of this model.", type="string"),
+            query("created_after", "A time (RFC 3339).", type="string", format="date-time"),
+            query("created_before", "A time (RFC 3339).", type="string", format="date-time"),
         ]
     },
 )
@@ -133,7 +113,7 @@ async def list_generations(call: Call) -> Response:
     return JSONResponse(await listing.generations(call))
 
 
-@router.get("/v1/generations/{generation_id}", response_model=schema.Generation, responses=_errors(404))
+@router.get("/v1/generations/{generation_id}", response_model=schema.Generation, responses=errors(404))
 async def get_generation(call: Call, generation_id: str) -> Response:
     """A job, with links that are signed now."""
     return JSONResponse(await _shown(call, await _found(call, generation_id)))
@@ -145,7 +125,7 @@ async def get_generation(call: Call, generation_id: str) -> Response:
     responses={
         200: {"description": "It is cancelled, and what was held is given back."},
         202: {"model": schema.Generation, "description": "It runs, and is being stopped."},
-        **_errors(404, 409),
+        **errors(404, 409),
     },
 )
 async def cancel_generation(call: Call, generation_id: str) -> Response:
@@ -173,12 +153,12 @@ def _ended(state: State) -> str:
             "content": {sse.CONTENT_TYPE: {"schema": {"type": "string"}}},
         },
         204: {"description": "The job has ended, and the caller has seen all its events."},
-        **_errors(400, 404),
+        **errors(400, 404),
     },
     openapi_extra={
         "parameters": [
-            _header("Last-Event-ID", "Begin after this event."),
-            _query("last_event_id", "The same, for clients that cannot send headers.", type="string"),
+            header("Last-Event-ID", "Begin after this event."),
+            query("last_event_id", "The same, for clients that cannot send headers.", type="string"),
         ]
     },
 )
@@ -194,14 +174,14 @@ async def generation_events(call: Call, generation_id: str) -> Response:
     return StreamingResponse(stream, media_type=sse.CONTENT_TYPE, headers=sse.HEADERS)
 
 
-@router.get("/v1/models", response_model=schema.Models, responses=_errors())
+@router.get("/v1/models", response_model=schema.Models, responses=errors())
 async def list_models(call: Call) -> Response:
     """All models, with what they do, take and cost. OpenAI's clients can read it too."""
     cards = models(call.services.catalog).values()
     return JSONResponse({"object": "list", "data": [show.model(card) for card in cards]})
 
 
-@router.get("/v1/models/{model_id:path}", response_model=schema.Model, responses=_errors(404))
+@router.get("/v1/models/{model_id:path}", response_model=schema.Model, responses=errors(404))
 async def get_model(call: Call, model_id: str) -> Response:
     """A model."""
     card = models(call.services.catalog).get(model_id)
@@ -210,7 +190,7 @@ async def get_model(call: Call, model_id: str) -> Response:
     return JSONResponse(show.model(card))
 
 
-@router.get("/v1/account", response_model=schema.Account, responses=_errors())
+@router.get("/v1/account", response_model=schema.Account, responses=errors())
 async def get_account(call: Call) -> Response:
     """The account: balances, plan, limits, and the key that asks."""
     services, caller = call.services, call.caller
@@ -225,14 +205,18 @@ async def get_account(call: Call) -> Response:
 @router.get(
     "/v1/ledger",
     response_model=schema.Ledger,
-    responses=_errors(400),
+    responses=errors(400),
     openapi_extra={
         "parameters": [
-            *_PAGE,
-            _query("unit", "Only this unit.", type="string", enum=["usd", "points", "credits", "images"]),
+            *PAGE,
+            query("unit", "Only this unit.", type="string", enum=["usd", "points", "credits", "images"]),
         ]
     },
 )
 async def list_ledger(call: Call) -> Response:
     """What happened to the account's money, newest first."""
     return JSONResponse(await listing.ledger(call))
+
+
+# As if they stood here: a dialect's router takes plain routes.
+router.routes.extend((*outputs.router.routes, *webhooks.router.routes))

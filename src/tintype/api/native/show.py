@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tintype.administration.webhooks import Delivery, Endpoint
 from tintype.api.native.sizes import ratios_of
 from tintype.api.native.translate import model_id
 from tintype.catalog.model import Card, Plan
 from tintype.generation.estimate import Place
+from tintype.generation.gallery import Item
 from tintype.generation.view import File, JobView
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
@@ -99,7 +101,26 @@ def _file(file: File) -> dict[str, Any]:
 def _output(seen: JobView, file: File) -> dict[str, Any]:
     index = file.artifact.index
     further = [{"role": other.artifact.role, **_file(other)} for other in seen.others if other.artifact.index == index]
-    return {"index": index, **_file(file), "seed": file.artifact.seed, "files": further}
+    one = file.artifact
+    return {"id": one.public_id, "index": index, **_file(file), "seed": one.seed, "files": further}
+
+
+def item(found: Item) -> dict[str, Any]:
+    """A result as the gallery shows it."""
+    one = found.file.artifact
+    return {
+        "id": one.public_id,
+        "object": "output",
+        "type": found.type,
+        "generation": found.job.public_id,
+        "model": model_id(found.job.card),
+        "prompt": found.job.prompt,
+        "index": one.index,
+        "seed": one.seed,
+        **_file(found.file),
+        "thumbnail": _file(found.thumbnail) if found.thumbnail is not None else None,
+        "created_at": time(one.created_at),
+    }
 
 
 def model(card: Card) -> dict[str, Any]:
@@ -189,3 +210,45 @@ def entry(row: Mapping[str, Any]) -> dict[str, Any]:
 def webhook(seen: JobView, event: str) -> dict[str, Any]:
     """The body of a webhook, as Standard Webhooks shapes it: ``type``, ``timestamp``, ``data`` (the whole job)."""
     return {"type": event, "timestamp": time(seen.job.finished_at), "data": generation(seen)}
+
+
+def endpoint(one: Endpoint, *, secret: bool = False) -> dict[str, Any]:
+    """A receiver of webhooks, with the secret that signs what it is sent only where that is asked for."""
+    shown = {
+        "id": str(one.id),
+        "object": "webhook_endpoint",
+        "url": one.url,
+        "events": list(one.events),
+        "created_at": time(one.created_at),
+        "disabled_at": time(one.disabled_at),
+        "disabled_reason": one.disabled_reason,
+    }
+    return shown | {"secret": one.secret} if secret else shown
+
+
+def delivery(one: Delivery) -> dict[str, Any]:
+    """A webhook on its way or at its end, with what came of each try, the first one first."""
+    return {
+        "id": one.id,
+        "object": "webhook_delivery",
+        "event": one.event,
+        "job": one.job,
+        "endpoint": str(one.endpoint_id) if one.endpoint_id is not None else None,
+        "url": one.url,
+        "status": one.state,
+        "attempts": one.attempts,
+        "next_at": time(one.next_at) if one.state == "pending" else None,
+        "created_at": time(one.created_at),
+        "ended_at": time(one.ended_at),
+        "tries": [
+            {
+                "attempt": made["attempt"],
+                "at": time(made["at"]),
+                "status": made["status"],
+                "body": made["body"],
+                "error": made["error"],
+                "elapsed_ms": made["elapsed_ms"],
+            }
+            for made in one.tries
+        ],
+    }

@@ -33,7 +33,8 @@ WHERE a.account_id = :account_id AND a.role = 'result' AND j.dialect = ANY (:dia
 -- name: delete
 -- A result and all that was derived from it; the keys of the files to remove.
 WITH chosen AS (
-    SELECT job_id, index FROM artifacts
-    WHERE public_id = :public_id AND account_id = :account_id AND role = 'result'
+    SELECT a.job_id, a.index FROM artifacts a JOIN jobs j ON j.id = a.job_id
+    WHERE a.public_id = :public_id AND a.account_id = :account_id AND a.role = 'result'
+      AND (:dialects::text[] IS NULL OR j.dialect = ANY (:dialects))
 )
 DELETE FROM artifacts a USING chosen WHERE a.job_id = chosen.job_id AND a.index = chosen.index RETURNING a.storage_key;

@@ -62,11 +62,18 @@ WITH found AS (
 SELECT unwanted, EXISTS (SELECT 1 FROM moved) AS moved FROM found;
 
 -- name: listing
-SELECT * FROM webhook_deliveries WHERE account_id = :account_id
-  AND (:before::timestamptz IS NULL OR created_at < :before) ORDER BY created_at DESC LIMIT :limit;
+-- Newest first, by keyset: strictly after (created_at, id), since one job's deliveries are of the very same moment.
+SELECT d.*, j.public_id AS job FROM webhook_deliveries d LEFT JOIN jobs j ON j.id = d.job_id
+WHERE d.account_id = :account_id AND (:state::text IS NULL OR d.state = :state)
+  AND (:before_at::timestamptz IS NULL OR (d.created_at, d.id) < (:before_at, :before_id::text))
+ORDER BY d.created_at DESC, d.id DESC LIMIT :limit;
+
+-- name: one^
+SELECT d.*, j.public_id AS job FROM webhook_deliveries d LEFT JOIN jobs j ON j.id = d.job_id
+WHERE d.id = :id AND d.account_id = :account_id;
 
 -- name: attempts
-SELECT * FROM webhook_attempts WHERE delivery_id = :id ORDER BY attempt;
+SELECT * FROM webhook_attempts WHERE delivery_id = ANY (:ids::text[]) ORDER BY delivery_id, attempt;
 
 -- name: create_endpoint^
 INSERT INTO webhook_endpoints (account_id, url, secret, events, created_at)
@@ -74,6 +81,9 @@ VALUES (:account_id, :url, :secret, :events::text[], :now) RETURNING *;
 
 -- name: endpoints
 SELECT * FROM webhook_endpoints WHERE account_id = :account_id ORDER BY created_at, id;
+
+-- name: endpoint^
+SELECT * FROM webhook_endpoints WHERE id = :id AND account_id = :account_id;
 
 -- name: enable_endpoint^
 UPDATE webhook_endpoints SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL
@@ -88,3 +98,6 @@ DELETE FROM webhook_endpoints WHERE id = :id AND account_id = :account_id RETURN
 
 -- name: rotate_secret$
 UPDATE accounts SET webhook_secret = :secret WHERE id = :account_id RETURNING id;
+
+-- name: account_secret$
+SELECT webhook_secret FROM accounts WHERE id = :account_id;
