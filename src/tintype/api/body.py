@@ -45,6 +45,11 @@ class Fields:
         """``path`` goes before each field's name in errors, such as ``snap_caption.``."""
         self._values, self._path = values, path
 
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """All that came, by name."""
+        return self._values
+
     def name(self, field: str) -> str:
         """The field's name as errors give it."""
         return f"{self._path}{field}"

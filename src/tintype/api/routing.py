@@ -49,13 +49,16 @@ class Router:
 
     def _root(self, method: str, path: str, headers: Headers) -> Target:
         candidates = [(one, found) for one in self._at_root if (found := one.table.find(path)) is not None]
-        if len(candidates) == 1:
-            return _within(candidates[0][0], path, method, candidates[0][1])
+        if len({dialect.key_prefix for dialect, _ in candidates}) == 1:
+            # Of those that share their keys the first answers for all, or else who takes the method.
+            dialect, found = next((one for one in candidates if method in one[1].methods), candidates[0])
+            return _within(dialect, path, method, found)
         key = _any_key(headers, self._at_root)
         family = self._family(key)
-        for dialect, found in candidates:
-            if dialect in family:
-                return _within(dialect, path, method, found)
+        ours = [one for one in candidates if one[0] in family]
+        if ours:
+            dialect, found = next((one for one in ours if method in one[1].methods), ours[0])
+            return _within(dialect, path, method, found)
         if family:
             return Target(family[0], path, error=UnknownRoute())
         if not candidates:

@@ -84,10 +84,13 @@ def _prepare(job: Job, output: Output) -> list[_Ready]:
     kind = next(name for name, content_type in CONTENT_TYPES.items() if content_type == measured.content_type)
     if output.role == "result":
         if wanted in IMAGES and kind in IMAGES:
+            # What was asked to be small is encoded anew, whatever the engine made of it: 0 to 100, as a quality.
+            compression = request["extra"].get("compression")
             off = kind != wanted or (width and (measured.width, measured.height) != (width, height))
-            if off:
+            if off or compression is not None:
                 path = path.with_name(f"conformed-{output.index}.{wanted}")
-                conform(output.path, path, width=width, height=height, image_format=wanted)
+                quality = None if compression is None else max(1, compression)
+                conform(output.path, path, width=width, height=height, image_format=wanted, quality=quality)
                 measured = inspect(path)
         elif kind != wanted:
             raise BadOutput(f"The engine gave {kind} where {wanted} was asked for.")

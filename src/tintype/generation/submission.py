@@ -27,13 +27,17 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class InputSource:
-    """An input picture as the caller gave it: an http(s) URL, a data URL, or base64. ``field`` names it in errors."""
+    """An input picture as the caller gave it: an http(s) URL, a data URL, or base64. ``field`` names it in errors.
+
+    ``transparent_mask`` says of a mask that its transparent pixels, not its white ones, are what may change.
+    """
 
     role: Role
     source: str
     field: str
     description: str = ""
     max_bytes: int | None = None
+    transparent_mask: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import sys
@@ -33,6 +34,7 @@ from tintype.kernel.errors import (
 )
 from tintype.kernel.money import Unit, format_amount
 from tintype.media.intake import Inline, Url, classify, take_in
+from tintype.media.mask import mask_of_transparency
 from tintype.moderation.model import Context
 
 ASYNC_PATIENCE_S = 600
@@ -140,7 +142,10 @@ async def _take_in(services: Services, one: InputSource) -> Any:
     limits = services.policy.intake
     if one.max_bytes is not None:
         limits = replace(limits, max_bytes=min(limits.max_bytes, one.max_bytes))
-    return await take_in(one.source, field=one.field, outbound=services.outbound, limits=limits)
+    picture = await take_in(one.source, field=one.field, outbound=services.outbound, limits=limits)
+    if one.transparent_mask:
+        picture = await asyncio.to_thread(mask_of_transparency, picture, field=one.field)
+    return picture
 
 
 async def _moderated(services: Services, caller: Caller, submission: Submission, now: datetime) -> str:
@@ -234,8 +239,7 @@ def _row(
         "request": request,
         "unit": submission.card.price.unit.value,
         "price": submission.cost(),
-        # Twice the time that one job takes: then an account's backlog never gets ahead of a newcomer.
-        "seconds": max(1, round(submission.card.seconds * 2)),
+        "seconds": _debt_s(submission),
         "patience": patience,
         "max_attempts": services.policy.max_attempts,
         "deadline": services.policy.job_deadline_s,
@@ -247,6 +251,15 @@ def _row(
         "lot_expires": lot[3].isoformat() if lot else None,
         "capped": caller.capped,
     }
+
+
+def _debt_s(submission: Submission) -> int:
+    """What a job adds to its account's fair-share debt, in seconds.
+
+    Twice the time that it takes: then an account's backlog never gets ahead of a newcomer.
+    """
+    images = submission.count if submission.card.price.per == "image" else 1
+    return max(1, round(submission.card.seconds * images * 2))
 
 
 def _request(caller: Caller, submission: Submission, folder: str, inputs: list[_Stored]) -> dict[str, Any]:

@@ -45,11 +45,13 @@ def poster(path: Path, image_format: Literal["jpeg", "webp", "png"] = "jpeg") ->
         return _encoded(_first_frame(path), image_format)
 
 
-def conform(path: Path, to: Path, *, width: int, height: int, image_format: str) -> None:
+def conform(
+    path: Path, to: Path, *, width: int, height: int, image_format: str, quality: int | None = None
+) -> None:
     """Write ``path`` to ``to`` as an image of exactly ``width`` × ``height`` (0: its own) in that format.
 
     Where the ratio differs the picture is cut at its edges, evenly, never stretched. ``image_format`` is png, jpeg or
-    webp; ``to`` appears whole or not at all.
+    webp, ``quality`` as ``write_image`` takes it; ``to`` appears whole or not at all.
     """
     with _reading():
         image = _picture(path)
@@ -58,7 +60,7 @@ def conform(path: Path, to: Path, *, width: int, height: int, image_format: str)
             image = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
         image.info.clear()
         with _replacing(to) as part:
-            write_image(image, part, image_format)
+            write_image(image, part, image_format, quality=quality)
 
 
 def strip_metadata(path: Path) -> bool:
