@@ -38,7 +38,7 @@ async def account(open_account: Callable[..., Awaitable[Any]]) -> Any:
 def api(http: httpx.AsyncClient, account: Any) -> httpx.AsyncClient:
     """A client with the account's key and the mounted path."""
     http.headers.update(account.headers)
-    http.base_url = httpx.URL(f"{http.base_url}qolaba/api/v1/")
+    http.base_url = httpx.URL("http://tintype.test/qolaba/api/v1/")
     return http
 
 
@@ -62,13 +62,6 @@ def picture(image_format: str = "PNG", size: tuple[int, int] = (64, 48)) -> byte
     buffer = io.BytesIO()
     Image.new("RGB", size, (200, 120, 40)).save(buffer, image_format)
     return buffer.getvalue()
-
-
-def encoded(image: Image.Image) -> str:
-    """A picture as a data URL."""
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 @pytest.fixture
