@@ -54,6 +54,9 @@ class Waiter:
             except GONE as error:
                 log.warning("lost the notices' connection", error=type(error).__name__)
                 await asyncio.sleep(0.5)
+            except Exception:
+                log.exception("the notices' connection failed")  # those who wait poll meanwhile
+                await asyncio.sleep(POLL_S)
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
         with suppress(ValueError):
