@@ -83,12 +83,12 @@ async def retry_or_fail(
 ) -> bool:
     """After a failed attempt: back into the queue with a growing delay while attempts are left, else failed.
 
-    ``spare_attempt`` is for a worker that stops in good order: the attempt does not count.
+    ``spare_attempt`` is for a worker that stops in good order, or has no engine for it now: the attempt does not count.
     """
     if not retryable or (job.attempt >= job.max_attempts and not spare_attempt):
         outcome = Outcome(State.FAILED, job.attempt, error=error_record(error, detail))
         return await settle(services, job, outcome)
-    delay = 0.0 if spare_attempt else error.retry_after or min(60.0, 1.0 * 4 ** (job.attempt - 1))
+    delay = error.retry_after or (0.0 if spare_attempt else min(60.0, 1.0 * 4 ** (job.attempt - 1)))
 
     async def requeue() -> bool:
         async with services.db.transaction() as connection:

@@ -206,6 +206,17 @@ class Objects:
         except (BaseError, OSError) as error:
             raise StorageFailed from error
 
+    async def folders(self, prefix: str) -> Sequence[str]:
+        """The names of the folders right under the folder ``prefix``, sorted."""
+        check_key(prefix)
+        try:
+            found = await obstore.list_with_delimiter_async(self._store, prefix)
+        except FileNotFoundError:
+            return []
+        except (BaseError, OSError) as error:
+            raise StorageFailed from error
+        return sorted(one.rstrip("/").rpartition("/")[2] for one in found["common_prefixes"])
+
     async def presign(self, key: str, expires_s: int) -> str | None:
         """A URL at which the store itself gives the object for ``expires_s`` seconds; None where it has no such."""
         check_key(key)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import secrets
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,7 +36,7 @@ from tintype.kernel.errors import Unavailable
 from tintype.queue.pgq import CHANNEL, Entry
 from tintype.worker.batcher import batches
 from tintype.worker.seats import Seats
-from tintype.worker.sweep import prune, sweep
+from tintype.worker.sweep import prune, remove_leftovers, sweep
 
 log = structlog.get_logger(__name__)
 CANCEL_CHANNEL = "tintype_cancel"
@@ -43,6 +45,8 @@ DELIVERIES = 16
 IDLE_S = 1.0
 ACK_EVERY_S = 0.01
 PRUNE_EVERY_S = 300.0
+# What leaves open whether an acknowledgement arrived; it may be made again.
+_CUT_OFF: tuple[type[BaseException], ...] = (*GONE, asyncio.CancelledError)
 Deliver = Callable[[str], Awaitable[None]]
 
 
@@ -60,6 +64,7 @@ class Worker:
     _held: dict[int, Entry] = field(default_factory=dict)
     _done: list[Entry] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _away_at: float = -1e9  # when the database was last seen to be away, on the loop's clock
 
     async def run(self, stop: asyncio.Event, *, drain_s: float = 30) -> None:
         """Work until ``stop``; then take nothing more, let what runs finish for ``drain_s``, and give back the rest."""
@@ -71,16 +76,19 @@ class Worker:
             asyncio.create_task(self._forever("webhooks", self._queue_due_deliveries, 1.0)),
             asyncio.create_task(self._forever("prune", self._prune, PRUNE_EVERY_S)),
         ]
-        await self.seats.warm({engine for engines in self.lanes.values() for engine in engines})
-        log.info("worker is ready", worker=self.name, lanes=sorted(self.lanes))
         stopped = asyncio.create_task(stop.wait())
+        warming = asyncio.create_task(self.seats.warm({one for engines in self.lanes.values() for one in engines}))
+        helpers.append(warming)
         try:
+            # An engine may take minutes to start, or to fail to.
+            await asyncio.wait({warming, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            log.info("worker is ready", worker=self.name, lanes=sorted(self.lanes))
             while not stop.is_set():
                 self._wake.clear()
                 try:
                     taken = await self._take_all()
                 except GONE as error:
-                    log.warning("database is away", error=type(error).__name__)
+                    self._gone(error, "take")
                     taken = 0
                     await asyncio.sleep(0.3)
                 if not taken:
@@ -104,11 +112,15 @@ class Worker:
             try:
                 await act()
             except GONE as error:
-                log.warning("database is away", doing=what, error=type(error).__name__)
+                self._gone(error, what)
                 await asyncio.sleep(0.3)
             except Exception:
                 log.exception("worker's helper failed", doing=what)
             await asyncio.sleep(pause_s)
+
+    def _gone(self, error: BaseException, what: str) -> None:
+        self._away_at = time.monotonic()
+        log.warning("database is away", doing=what, error=type(error).__name__)
 
     # --- taking --------------------------------------------------------------------------------------------------
 
@@ -129,11 +141,12 @@ class Worker:
             entries = await self.services.queue.take(connection, [lane], most, self.services.policy.lease_s * 2)
             if not entries:
                 return 0
+            wanted = [job_id for entry in entries if (job_id := _uuid(entry.key)) is not None]
             claimed = [
                 Job.of(row)
                 async for row in SQL.claim(
                     connection,
-                    ids=[UUID(entry.key) for entry in entries],
+                    ids=wanted,
                     worker=self.name,
                     lease_until=now + timedelta(seconds=self.services.policy.lease_s),
                     now=now,
@@ -182,8 +195,7 @@ class Worker:
         try:
             if card is None:
                 for job in jobs:
-                    away = Unavailable("No engine can take this job at present")
-                    await retry_or_fail(self.services, job, away, "circuit open or no card", retryable=True)
+                    await self._put_back(job)
                 return
             try:
                 host = await self.seats.host(seat)
@@ -193,10 +205,22 @@ class Worker:
                 for job in jobs:
                     wrong = error_of(error.reason, error.message, error.retry_after)
                     await retry_or_fail(self.services, job, wrong, error.message, retryable=error.reason.retryable)
-            await self._judge(card, failure)
+            with suppress(*GONE):  # the jobs have ended; the other processes learn of the circuit by its next change
+                await self._judge(card, failure)
         except Exception:
             # The sweeper takes the job up again when its lease has run out.
             log.exception("job left to the sweeper", jobs=[str(job.id) for job in jobs])
+
+    async def _put_back(self, job: Job) -> None:
+        """A job that no engine here takes. An open circuit is not the job's fault: it waits, and no attempt counts."""
+        card = self.services.catalog.cards.get(job.card)
+        if card is None:
+            away = Unavailable("No engine can take this job at present")
+            await retry_or_fail(self.services, job, away, f"no card {job.card} in the catalog", retryable=True)
+            return
+        pause = max(1.0, min(self.seats.circuits.retry_after(one) for one in (card.id, *card.fallback)))
+        away = Unavailable("No engine can take this job at present", retry_after=pause * random.uniform(1.0, 1.5))
+        await retry_or_fail(self.services, job, away, "circuit open", retryable=True, spare_attempt=True)
 
     async def _judge(self, card: Card, failure: Reason | None) -> None:
         """Tell the card's circuit how it went, and put a change on record for the other processes."""
@@ -266,9 +290,9 @@ class Worker:
                 _keep(asyncio.create_task(host.cancel(str(job_id))))
 
     async def _keep_leases(self) -> None:
-        now = self.services.clock.now()
         mine = list(self.running)
         async with self.services.db.connection() as connection:
+            now = self.services.clock.now()  # not before there is a connection, which may take a while
             await SQL.seen(connection, id=self.name, now=now, detail=json.dumps({"lanes": self._lanes_detail()}))
             await self.services.queue.beat(connection, list(self._held.values()))
             if not mine:
@@ -287,9 +311,12 @@ class Worker:
                 self._cancel(job_id)  # asked to stop, or not ours any more
 
     async def _sweep(self) -> None:
-        await sweep(self.services)
+        # While the database was away nobody could renew a lease: that a lease ran out then says nothing of its holder.
+        settled = time.monotonic() - self._away_at > self.services.policy.lease_s
+        await sweep(self.services, lost=settled)
 
     async def _prune(self) -> None:
+        await asyncio.to_thread(remove_leftovers, self.seats.workroom, self.services.policy.job_timeout_s)
         await prune(self.services)
 
     async def _queue_due_deliveries(self) -> None:
@@ -307,7 +334,7 @@ class Worker:
             try:
                 async with self.services.db.connection() as connection:
                     await self.services.queue.finish(connection, done)
-            except GONE:
+            except _CUT_OFF:
                 self._done = done + self._done
                 raise
 
@@ -321,6 +348,14 @@ class Worker:
             task.cancel()
             await retry_or_fail(self.services, job, stopping, "drained", retryable=True, spare_attempt=True)
         await asyncio.sleep(0)
+
+
+def _uuid(text: str) -> UUID | None:
+    """A job's id; None where an entry that is not ours lies in the lane, which must not stop the others."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 _tasks: set[asyncio.Task[None]] = set()

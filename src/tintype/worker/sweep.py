@@ -5,13 +5,19 @@ Every worker sweeps: each step compares-and-sets or may be repeated, so two at o
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import structlog
 
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import Outcome, error_record, retry_or_fail, settle
-from tintype.infra.db import queries
+from tintype.infra.db import Connection, queries
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
 from tintype.kernel.errors import TimedOut, Unavailable
@@ -19,18 +25,24 @@ from tintype.kernel.errors import TimedOut, Unavailable
 log = structlog.get_logger(__name__)
 QUEUE = queries("queue")
 EVENTS_KEPT = timedelta(days=2)
+BATCH = 5000
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
+_ATTEMPT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d+")
 # Longer than any T1 takes: a job younger than this may be between its commit and what we see.
 FORGOTTEN_AFTER = timedelta(seconds=30)
 
 
-async def sweep(services: Services) -> None:
-    """Jobs of dead workers get another attempt, overdue ones expire, forgotten ones are queued again."""
+async def sweep(services: Services, *, lost: bool = True) -> None:
+    """Jobs of dead workers get another attempt, overdue ones expire, forgotten ones are queued again.
+
+    ``lost`` False leaves alone the jobs whose leases have run out.
+    """
     now = services.clock.now()
     async with services.db.connection() as connection:
-        lost = [Job.of(row) async for row in SQL.lost(connection, now=now)]
+        ownerless = [Job.of(row) async for row in SQL.lost(connection, now=now)] if lost else []
         overdue = [Job.of(row) async for row in SQL.overdue(connection, now=now)]
         forgotten = [Job.of(row) async for row in SQL.unqueued(connection, before=now - FORGOTTEN_AFTER)]
-    for job in lost:
+    for job in ownerless:
         if job.cancel_requested:
             await settle(services, job, Outcome(State.CANCELLED, job.attempt))
         else:
@@ -45,13 +57,31 @@ async def sweep(services: Services) -> None:
     for job in forgotten:
         async with services.db.transaction() as connection:
             await services.queue.put(connection, job.lane, str(job.id), job.priority)
-    if lost or overdue or forgotten:
-        log.info("swept", lost=len(lost), overdue=len(overdue), forgotten=len(forgotten))
+    if ownerless or overdue or forgotten:
+        log.info("swept", lost=len(ownerless), overdue=len(overdue), forgotten=len(forgotten))
 
 
 async def prune(services: Services) -> None:
     """Retention: old jobs' files go, queue logs and counters are pruned. What a customer paid for stays on record."""
     now = services.clock.now()
+    # Before the files, so that a storage that is away holds up none of it.
+    await _in_batches(services, lambda c: SQL.prune_events(c, before=now - EVENTS_KEPT, most=BATCH))
+    await _in_batches(services, lambda c: SQL.prune_idempotency(c, now=now, most=BATCH))
+    await _in_batches(services, lambda c: SQL.prune_admission(c, before=now - timedelta(hours=2), most=BATCH))
+    await _in_batches(services, lambda c: QUEUE.prune_log(c, keep_s=3600.0, most=BATCH))
+    await _prune_files(services, now)
+    await _prune_orphans(services, now)
+
+
+async def _in_batches(services: Services, delete: Callable[[Connection], Awaitable[str]]) -> None:
+    """Delete until a batch is not full: no statement takes long, or holds its locks for long."""
+    while True:
+        async with services.db.connection() as connection:
+            if int((await delete(connection)).split()[-1]) < BATCH:
+                return
+
+
+async def _prune_files(services: Services, now: datetime) -> None:
     before = now - timedelta(days=services.policy.retention_days)
     while True:
         async with services.db.connection() as connection:
@@ -63,8 +93,32 @@ async def prune(services: Services) -> None:
         async with services.db.connection() as connection:
             await SQL.files_deleted(connection, ids=[job for job, _folder in due], now=now)
         log.info("deleted files", jobs=len(due))
-    async with services.db.connection() as connection:
-        await SQL.prune_events(connection, before=now - EVENTS_KEPT)
-        await SQL.prune_idempotency(connection, now=now)
-        await SQL.prune_admission(connection, before=now - timedelta(hours=2))
-        await QUEUE.prune_log(connection, keep_s=3600.0)
+
+
+async def _prune_orphans(services: Services, now: datetime) -> None:
+    """Delete files that no job has: of submits that died, or turned out to be another's twin.
+
+    They go with a whole day's folder, once no job of that day has files any more.
+    """
+    policy = services.policy
+    kept_s = policy.retention_days * 86400 + policy.job_deadline_s + policy.job_timeout_s
+    last = (now - timedelta(days=2, seconds=kept_s)).date()
+    days = {match[1] for one in await services.objects.folders("jobs") if (match := _DAY.fullmatch(one))}
+    for day in sorted(days):
+        begins = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        if begins.date() > last:
+            return
+        async with services.db.connection() as connection:
+            needed = await SQL.day_has_files(connection, begins=begins, ends=begins + timedelta(days=1))
+        if not needed:
+            files = await services.objects.delete_prefix(f"jobs/{day}/")
+            log.info("deleted files that no job has", day=day, files=files)
+
+
+def remove_leftovers(workroom: Path, job_timeout_s: float) -> None:
+    """Remove the attempts' folders that killed workers left on the local disk."""
+    before = time.time() - max(86400.0, 2 * job_timeout_s)
+    for folder in workroom.glob("*-*-*-*-*-*"):
+        with suppress(OSError):
+            if _ATTEMPT.fullmatch(folder.name) and folder.stat().st_mtime < before:
+                shutil.rmtree(folder)

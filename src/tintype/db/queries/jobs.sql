@@ -171,14 +171,20 @@ WITH gone AS (DELETE FROM artifacts WHERE job_id = ANY (:ids::uuid[]))
 UPDATE jobs SET files_deleted_at = :now WHERE id = ANY (:ids::uuid[]);
 
 -- name: prune_events!
-DELETE FROM job_events WHERE at < :before;
+DELETE FROM job_events WHERE id IN (SELECT id FROM job_events WHERE at < :before LIMIT :most);
 
 -- name: prune_idempotency!
-DELETE FROM idempotency WHERE expires_at <= :now;
+DELETE FROM idempotency WHERE (account_id, key) IN (
+    SELECT account_id, key FROM idempotency WHERE expires_at <= :now LIMIT :most) AND expires_at <= :now;
 
 -- name: prune_admission!
-DELETE FROM admission WHERE coalesce(hits[cardinality(hits)], fixed_start) < :before
-  AND (fixed_start IS NULL OR fixed_start < :before);
+DELETE FROM admission WHERE key_id IN (
+    SELECT key_id FROM admission WHERE coalesce(hits[cardinality(hits)], fixed_start) < :before
+      AND (fixed_start IS NULL OR fixed_start < :before) LIMIT :most FOR UPDATE SKIP LOCKED);
+
+-- name: day_has_files$
+-- Whether a job that was submitted then still has files, or may come to have some.
+SELECT EXISTS (SELECT 1 FROM jobs WHERE files_deleted_at IS NULL AND created_at >= :begins AND created_at < :ends);
 
 -- name: spendable$
 -- What can be spent now, counting what a period's grant would bring that no one has asked for yet.
