@@ -19,7 +19,6 @@ from tintype.api.qiklab import DIALECT as QIKLAB
 from tintype.api.qolaba import DIALECT as QOLABA
 from tintype.api.trio import DIALECT as TRIO
 from tintype.generation.deliver import Renderer
-from tintype.generation.services import Services
 from tintype.generation.wait import Waiter
 from tintype.infra.telemetry import configure_logging
 from tintype.main.services import open_services
@@ -34,24 +33,23 @@ DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB, QIAI, TRIO, KWIKI, QOLABA, OPEN
 RENDERERS: Mapping[str, Renderer] = {one.name: one.webhook for one in DIALECTS if one.webhook is not None}
 
 
-def create_front(settings: Settings, services: Services, waiter: Waiter) -> Front:
+def create_front(edge: Edge, settings: Settings, mounts: Mapping[str, ASGIApp]) -> Front:
     """The application over services that are open."""
-    return Front(
-        Edge(services, waiter, settings.body_limit),
-        DIALECTS,
-        trusted_proxies=settings.trusted_proxies,
-        metrics=settings.metrics,
-    )
+    return Front(edge, DIALECTS, trusted_proxies=settings.trusted_proxies, metrics=settings.metrics, mounts=mounts)
 
 
 @asynccontextmanager
 async def open_front(settings: Settings) -> AsyncIterator[Front]:
     """The application with its services, which are closed at the end."""
+    from tintype.api.mcp import McpApp  # only who serves it needs the library
+
     async with open_services(settings, "api") as services:
         waiter = Waiter(services)
         await waiter.start()
+        edge = Edge(services, waiter, settings.body_limit)
         try:
-            yield create_front(settings, services, waiter)
+            async with McpApp(edge, settings.trusted_proxies).run() as mcp:
+                yield create_front(edge, settings, {"mcp": mcp})
         finally:
             await waiter.stop()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from tintype import __version__
-from tintype.main.cli import accounts, generate, jobs, keys, operations, roles, webhooks
+from tintype.main.cli import accounts, generate, jobs, keys, mcp, operations, roles, webhooks
 
 app = typer.Typer(
     name="tintype",
@@ -39,6 +39,7 @@ app.add_typer(jobs.app, name="jobs")
 app.add_typer(webhooks.app, name="webhook")
 operations.add_to(app)
 generate.add_to(app)
+mcp.add_to(app)
 
 
 def main() -> None:
