@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import time
@@ -10,20 +9,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import asyncpg
+
 from tintype.catalog.catalog import Catalog
 from tintype.engines import registry
 from tintype.engines.contract import EngineError
 from tintype.engines.host import EngineHost, HostLimits
-from tintype.infra import migrate
 from tintype.infra.db import GONE, Database
 from tintype.infra.objects import Objects
 from tintype.kernel.errors import TintypeError
-from tintype.main.services import embedded
+from tintype.main import schema
+from tintype.main.locks import attached
 from tintype.main.settings import Settings
 
 FREE_BYTES = 2 * 2**30
 SKEW_S = 2.0
-WRONG: tuple[type[BaseException], ...] = (*GONE, TintypeError)
+WRONG: tuple[type[BaseException], ...] = (*GONE, asyncpg.PostgresError, TintypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ async def examine(settings: Settings) -> list[Finding]:
 
 
 async def _database(settings: Settings) -> list[Finding]:
-    url, server, mine = settings.database_url, embedded(settings), False
-    if not url:
-        mine = not server.found_running()
-        url = await asyncio.to_thread(server.start)
+    async with attached(settings) as url:
+        return await _examine_database(settings, url)
+
+
+async def _examine_database(settings: Settings, url: str) -> list[Finding]:
     db = await Database.connect(url, name="doctor", max_size=1)
     found = []
     try:
@@ -68,7 +70,7 @@ async def _database(settings: Settings) -> list[Finding]:
             there = await connection.fetchval("SELECT clock_timestamp()")
             elapsed = time.perf_counter() - began
             skew = abs((datetime.now(UTC) - there).total_seconds())
-        current, newest = await migrate.current(url), migrate.newest()
+        current, newest = await schema.current(url), schema.newest()
         good = int(version.split(".")[0]) >= 15
         kind = "the server of TINTYPE_DATABASE_URL" if settings.database_url else "embedded"
         found.append(
@@ -90,8 +92,6 @@ async def _database(settings: Settings) -> list[Finding]:
         )  # fmt: skip
     finally:
         await db.close()
-        if mine:
-            await asyncio.to_thread(server.stop)
     return found
 
 

@@ -15,11 +15,12 @@ import structlog
 from rich.console import Console
 from rich.panel import Panel
 
-from tintype.infra import migrate
 from tintype.infra.embedded import EmbeddedPostgres
 from tintype.infra.parent import VARIABLE
+from tintype.main import schema
 from tintype.main.demo import DEMO, demo_keys
-from tintype.main.locks import hold
+from tintype.main.locks import hold, share
+from tintype.main.ports import require_free
 from tintype.main.server import DIALECTS
 from tintype.main.services import embedded
 from tintype.main.settings import Settings
@@ -85,28 +86,35 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    require_free(settings.host, settings.port)
     with hold(settings):
-        postgres = None if settings.database_url else embedded(settings)
-        url = settings.database_url or await asyncio.to_thread(_started, postgres)
-        children: list[Child] = []
-        try:
-            await migrate.upgrade(url)
-            keys = await demo_keys(settings, url)
-            children = _children(settings, url)
-            for child in children:
-                child.start()
-            if await _answers(settings, stop):
-                _announce(settings, url, keys)
-            await _watch(postgres, stop)
-        finally:
-            await asyncio.gather(*(child.stop(settings.drain_s + GRACE_S) for child in children))
-            if postgres is not None:
+        if settings.database_url:
+            await _run(settings, settings.database_url, None, stop)
+            return
+        postgres = embedded(settings)
+        # Being counted among its users keeps commands from stopping it.
+        with share(settings):
+            try:
+                await _run(settings, await asyncio.to_thread(postgres.start), postgres, stop)
+            finally:
                 await asyncio.to_thread(postgres.stop)
 
 
-def _started(postgres: EmbeddedPostgres | None) -> str:
-    assert postgres is not None
-    return postgres.start()
+async def _run(settings: Settings, url: str, postgres: EmbeddedPostgres | None, stop: asyncio.Event) -> None:
+    watch = asyncio.create_task(_watch(postgres, stop))
+    children: list[Child] = []
+    try:
+        await schema.upgrade(url)
+        keys = await demo_keys(settings, url)
+        children = _children(settings, url)
+        for child in children:
+            child.start()
+        if await _answers(settings, stop):
+            _announce(settings, url, keys)
+        await watch
+    finally:
+        watch.cancel()
+        await asyncio.gather(*(child.stop(settings.drain_s + GRACE_S) for child in children))
 
 
 def _children(settings: Settings, url: str) -> list[Child]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from tintype.administration.operator import Operator, Overview
 from tintype.generation.cancel import cancel_account
@@ -119,9 +120,9 @@ def show_(email: Email, as_json: AsJson = False) -> None:
         show(_as_json(seen))
         return
     account = seen.account
-    out.print(f"[bold]{account.email}[/bold]  {account.username}  since {when(account.created_at)}")
+    out.print(Text.assemble((account.email, "bold"), f"  {account.username}  since {when(account.created_at)}"))
     if account.banned_at:
-        out.print(f"[red]banned[/red] {when(account.banned_at)} {account.ban_reason or ''}")
+        out.print(Text.assemble(("banned", "red"), f" {when(account.banned_at)} {account.ban_reason or ''}"))
     out.print("plans: " + (", ".join(f"{d} {p}" for d, p in seen.plans.items()) or "free everywhere"))
     table = Table("unit", "lot", "available", "held", "expires")
     for one in seen.balances:

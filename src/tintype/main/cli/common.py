@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
+import asyncpg
+import typer
 from rich.console import Console
+from rich.text import Text
 
 from tintype.administration.operator import Operator
 from tintype.generation.services import Services
-from tintype.infra import migrate
 from tintype.infra.db import GONE
 from tintype.infra.telemetry import configure_logging, redact
 from tintype.kernel.errors import SettingsError, TintypeError
-from tintype.main.locks import serving
-from tintype.main.services import embedded, open_services
+from tintype.main import schema
+from tintype.main.locks import attached
+from tintype.main.services import open_services
 from tintype.main.settings import Settings, read_settings
 
 T = TypeVar("T")
-out = Console()
-err = Console(stderr=True)
+# No markup: what customers called themselves is printed as it is. Lines break where a terminal does, not in a pipe.
+out = Console(markup=False, highlight=False, soft_wrap=True)
+err = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
 
 
 def show(value: Any) -> None:
@@ -36,16 +41,35 @@ def when(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}Z"
 
 
+def _fail(text: str) -> None:
+    err.print(Text.assemble(("error: ", "red"), redact(text)))
+
+
 def guarded(act: Callable[[], T]) -> T:
-    """Run a command; an error of ours becomes one line on stderr and exit status 1, never a traceback."""
+    """Run a command; an error becomes one line on stderr and exit status 1, never a traceback.
+
+    What nobody foresaw is told as such; with TINTYPE_LOG_LEVEL=debug its traceback is shown.
+    """
     try:
         return act()
+    except typer.Exit:
+        raise
     except TintypeError as error:
-        err.print(f"[red]error:[/red] {redact(error.message)}", soft_wrap=True, highlight=False)
-    except GONE as error:
-        err.print(f"[red]error:[/red] the database cannot be reached: {redact(str(error))}", soft_wrap=True)
+        _fail(error.message)
+    except asyncpg.PostgresError as error:
+        gone = isinstance(error, GONE)
+        _fail(f"the database {'cannot be reached' if gone else 'refuses'}: {error}")
+    except OSError as error:
+        named = error.filename is not None
+        _fail(f"{error.filename}: {error.strerror}" if named else f"the database cannot be reached: {error}")
+    except asyncpg.InterfaceError as error:
+        _fail(f"the database cannot be reached: {error}")
     except KeyboardInterrupt:
         err.print("stopped")
+    except Exception as error:
+        if os.environ.get("TINTYPE_LOG_LEVEL", "").lower() == "debug":
+            raise
+        _fail(f"this should not happen: {type(error).__name__}: {error} (TINTYPE_LOG_LEVEL=debug shows where)")
     raise SystemExit(1)
 
 
@@ -58,25 +82,16 @@ def settings_of(**overrides: Any) -> Settings:
 
 @asynccontextmanager
 async def database(settings: Settings, *, migrated: bool = True) -> AsyncIterator[str]:
-    """The database's URL for the time of a command.
+    """The database's URL for the time of a command; see :func:`tintype.main.locks.attach` for the embedded one.
 
-    An embedded one that does not run is started for the command and stopped after it; one that `serve` runs is left
-    alone. Raises SettingsError where the schema is not this version's.
+    Raises SettingsError where the schema is not this version's.
     """
-    url, server, mine = settings.database_url, None, False
-    if not url:
-        server = embedded(settings)
-        mine = not server.found_running()
-        url = await asyncio.to_thread(server.start)
-    try:
-        if migrated and await migrate.current(url) != migrate.newest():
-            if server is None:
+    async with attached(settings) as url:
+        if migrated and await schema.current(url) != schema.newest():
+            if settings.database_url:
                 raise SettingsError("The database's schema is not this version's: run `tintype db upgrade`")
-            await migrate.upgrade(url)
+            await schema.upgrade(url)
         yield url
-    finally:
-        if server is not None and mine and not serving(settings):
-            await asyncio.to_thread(server.stop)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from tintype.jobs.state import State
 from tintype.kernel.errors import EngineFailed, Invalid, NotFound, Unavailable
 from tintype.kernel.ids import hex_id
 from tintype.kernel.money import Unit, format_amount
-from tintype.main.cli.common import out, with_services
+from tintype.main.cli.common import guarded, out, with_services
 
 OPERATOR = "operator@localhost"
 VIDEO_FPS = 24
@@ -49,8 +50,17 @@ def generate(
 
     Needs a running worker (`tintype serve`). Example: tintype generate "a red fox in the snow" -o fox.png
     """
+    guarded(lambda: _check(prompt, output))
     path = with_services(lambda services: _generate(services, prompt, model, seed, size, seconds, output))
     out.print(f"wrote {path}")
+
+
+def _check(prompt: str, output: Path | None) -> None:
+    """Before anything is charged: raises Invalid for what would fail in the end."""
+    if not prompt.strip():
+        raise Invalid("PROMPT: must say what to generate", field="prompt")
+    if output is not None and (output.is_dir() or not output.absolute().parent.is_dir()):
+        raise Invalid(f"--output: there can be no file {output}", field="output")
 
 
 def _submission(services: Services, prompt: str, model: str, seed: int | None, size: str, seconds: int) -> Submission:
@@ -106,9 +116,9 @@ async def _operator(services: Services, price: int) -> Caller:
 async def _follow(services: Services, waiter: Waiter, job: Job) -> JobView:
     async with services.db.connection() as connection:
         since = services.clock.now() - timedelta(seconds=services.policy.lease_s)
-        workers = [row async for row in SQL.lanes_served(connection, since=since)]
-    if not workers:
-        raise Unavailable("No worker is running: start `tintype serve` (the job waits for it)")
+        served = [json.loads(row["detail"]).get("lanes", {}) async for row in SQL.lanes_served(connection, since=since)]
+    if not any(job.lane in lanes for lanes in served):
+        raise Unavailable(f"No worker is running for '{job.card}': start `tintype serve`. Job {job.id} waits for it")
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn()
     with Progress(*columns) as bar:
         line = bar.add_task(job.state.value, total=1.0)

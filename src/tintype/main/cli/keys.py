@@ -8,8 +8,10 @@ from uuid import UUID
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from tintype.accounts.model import Key
+from tintype.administration.operator import Operator
 from tintype.kernel.clock import SystemClock
 from tintype.main.cli.common import operate, out, show, when
 
@@ -18,13 +20,13 @@ KeyId = Annotated[UUID, typer.Argument(metavar="ID", help="The key's id, as `tin
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
-def _tell(made: tuple[Key, str], as_json: bool, account: str = "") -> None:
+def _tell(made: tuple[Key, str], account: str, as_json: bool) -> None:
     key, text = made
     if as_json:
         show({"id": key.id, "key": text, "dialect": key.dialect, "name": key.name, "account": account})
     else:
-        out.print(text, soft_wrap=True, highlight=False)
-        out.print(f"[dim]id {key.id}. It is shown this once and can't be had again.[/dim]", soft_wrap=True)
+        out.print(text)
+        out.print(Text(f"id {key.id}. It is shown this once and can't be had again.", "dim"))
 
 
 @app.command()
@@ -34,7 +36,9 @@ def create(
     name: Annotated[str, typer.Option(help="To tell keys apart.")] = "",
     expires: Annotated[datetime | None, typer.Option(help="UTC, such as 2027-01-31.")] = None,
     spend_cap: Annotated[str | None, typer.Option(help="The most this key may spend, in whole units.")] = None,
-    max_running: Annotated[int | None, typer.Option(min=1, help="The most unfinished jobs at once.")] = None,
+    max_running: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="The most unfinished jobs at once.")
+    ] = None,
     force: Annotated[bool, typer.Option(help="Also where qiklab's minimum balance of $9.99 is not there.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -53,7 +57,7 @@ def create(
             force=force,
         )
     )
-    _tell(made, as_json, account)
+    _tell(made, account.strip().lower(), as_json)
 
 
 @app.command("list")
@@ -96,4 +100,9 @@ def revoke(key_id: KeyId) -> None:
 @app.command()
 def rotate(key_id: KeyId, as_json: AsJson = False) -> None:
     """Put a new key in a key's place, with its limits; the old one ends at once."""
-    _tell(operate(lambda o: o.rotate_key(key_id)), as_json)
+
+    async def act(operator: Operator) -> tuple[tuple[Key, str], str]:
+        made = await operator.rotate_key(key_id)
+        return made, next(email for email, key in await operator.keys() if key.id == made[0].id)
+
+    _tell(*operate(act), as_json)

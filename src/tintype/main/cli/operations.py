@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from tintype.billing.verify import SQL as BILLING
 from tintype.billing.verify import Drift, verify
 from tintype.generation.services import Services
-from tintype.infra import migrate
 from tintype.kernel.errors import SettingsError
+from tintype.main import schema
 from tintype.main.cli.common import database, guarded, out, settings_of, show, with_services
 from tintype.main.doctor import examine
 
@@ -51,7 +52,7 @@ def verify_(as_json: AsJson = False) -> None:
         show({"ok": not drift, **totals, "drift": found})
     else:
         for one in drift:
-            out.print(f"[red]{one.what}[/red] {one.subject}: {one.detail}", soft_wrap=True)
+            out.print(Text.assemble((one.what, "red"), f" {one.subject}: {one.detail}"))
         out.print(
             f"{len(drift)} drifts in {totals['entries']} entries, {totals['balances']} balances, "
             f"{totals['jobs']} jobs ({totals['open_holds']} holds open)"
@@ -66,7 +67,7 @@ def upgrade() -> None:
 
     async def act() -> str | None:
         async with database(settings_of(), migrated=False) as url:
-            return await migrate.upgrade(url)
+            return await schema.upgrade(url)
 
     out.print(f"the schema is at {guarded(lambda: asyncio.run(act()))}")
 
@@ -77,9 +78,9 @@ def status(as_json: AsJson = False) -> None:
 
     async def act() -> str | None:
         async with database(settings_of(), migrated=False) as url:
-            return await migrate.current(url)
+            return await schema.current(url)
 
-    current, newest = guarded(lambda: asyncio.run(act())), migrate.newest()
+    current, newest = guarded(lambda: asyncio.run(act())), schema.newest()
     if as_json:
         show({"current": current, "newest": newest})
     else:
@@ -95,11 +96,10 @@ def doctor(as_json: AsJson = False) -> None:
         show([{"check": one.name, "ok": one.ok, "says": one.says, "do": one.do} for one in found])
     else:
         for one in found:
-            out.print(
-                f"{'[green]ok  [/green]' if one.ok else '[red]FAIL[/red]'} {one.name:<10} {one.says}", soft_wrap=True
-            )
+            mark = ("ok  ", "green") if one.ok else ("FAIL", "red")
+            out.print(Text.assemble(mark, f" {one.name:<10} {one.says}"))
             if one.do:
-                out.print(f"       {'':<10} {one.do}", soft_wrap=True)
+                out.print(f"     {'':<10} {one.do}")
     if not all(one.ok for one in found):
         raise typer.Exit(1)
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from typing import Annotated
 
 import typer
 
-from tintype.infra.parent import die_with_parent
+from tintype.infra.db import GONE
+from tintype.infra.parent import VARIABLE, die_with_parent
 from tintype.kernel.errors import SettingsError
 from tintype.main.cli.common import database, guarded, settings_of
+from tintype.main.locks import attach
+from tintype.main.ports import require_free
 from tintype.main.settings import Settings
 from tintype.main.supervise import serve as supervise
 
+DATABASE_WAIT_S = 30.0
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")]
 
@@ -38,35 +43,56 @@ def serve(
 
 
 async def _checked(settings: Settings) -> None:
-    async with database(settings):
-        pass
+    """See that the schema is this version's. A database that restarts is waited for."""
+    end = time.monotonic() + DATABASE_WAIT_S
+    while True:
+        try:
+            async with database(settings):
+                return
+        except GONE:
+            if time.monotonic() > end:
+                raise
+            await asyncio.sleep(0.2)
 
 
 def api(host: Host = None, port: Port = None) -> None:
-    """Run only the API, for several machines. Needs the database that the workers use."""
+    """Run only the API, for several machines. Needs the database that the workers use.
+
+    Example: TINTYPE_DATABASE_URL=postgresql://… tintype api --host 0.0.0.0
+    """
+    supervised = VARIABLE in os.environ
+    die_with_parent()
+    guarded(lambda: _api(settings_of(host=host, port=port), supervised))
+
+
+def _api(settings: Settings, supervised: bool) -> None:
     from granian.constants import Interfaces, Loops
     from granian.log import LogLevels
     from granian.server import Server
 
-    settings = settings_of(host=host, port=port)
-    die_with_parent()
-    if settings.database_url:
-        guarded(lambda: asyncio.run(_checked(settings)))
-    os.environ |= {"TINTYPE_HOST": settings.host, "TINTYPE_PORT": str(settings.port)}
-    Server(
-        "tintype.main.server:create",
-        factory=True,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
-        loop=Loops.uvloop,
-        workers=settings.api_processes,
-        respawn_failed_workers=True,
-        log_level=LogLevels.warning,
-        log_access=False,
-        backpressure=512,
-        workers_kill_timeout=10,
-    ).serve()
+    if not supervised:
+        require_free(settings.host, settings.port)
+    with attach(settings) as url:
+        asyncio.run(_checked(settings))
+        os.environ |= {
+            "TINTYPE_HOST": settings.host,
+            "TINTYPE_PORT": str(settings.port),
+            "TINTYPE_DATABASE_URL": url,
+        }
+        Server(
+            "tintype.main.server:create",
+            factory=True,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            loop=Loops.uvloop,
+            workers=settings.api_processes,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+            log_access=False,
+            backpressure=512,
+            workers_kill_timeout=10,
+        ).serve()
 
 
 def worker(
@@ -75,15 +101,16 @@ def worker(
     ] = None,
 ) -> None:
     """Run only a worker, on any machine that reaches the database and the storage. SIGTERM drains it."""
+    die_with_parent()
+    guarded(lambda: _worker(settings_of(), cards))
+
+
+def _worker(settings: Settings, cards: str | None) -> None:
     from tintype.main.worker import run
 
-    settings = settings_of()
-    die_with_parent()
     names = [name.strip() for name in cards.split(",") if name.strip()] if cards is not None else None
     if names == []:
-        guarded(_no_cards)
-    guarded(lambda: asyncio.run(run(settings, names)))
-
-
-def _no_cards() -> None:
-    raise SettingsError("--cards names no card")
+        raise SettingsError("--cards names no card")
+    with attach(settings) as url:
+        asyncio.run(_checked(settings))
+        asyncio.run(run(settings.model_copy(update={"database_url": url}), names))

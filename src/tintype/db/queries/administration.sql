@@ -1,0 +1,3 @@
+-- name: digests
+-- Which of these digests are keys of this database.
+SELECT digest FROM keys WHERE digest = ANY (:digests::bytea[]);
