@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from tintype.infra.db import Connection
 from tintype.jobs.model import Artifact, Job
 
 LINK_LIFETIME_S = 24 * 3600
+Names = Callable[[Job, Artifact], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,11 @@ class JobView:
         return None
 
 
-async def link(services: Services, job: Job, artifact: Artifact, now: datetime) -> str:
-    """A signed link: the storage's own where it has such, else ours."""
+async def link(services: Services, job: Job, artifact: Artifact, now: datetime, *, filename: str | None = None) -> str:
+    """A signed link: the storage's own where it has such, else ours.
+
+    ``filename`` is what our own link has the file saved as; by default its name in the storage.
+    """
     presigned = await services.objects.presign(artifact.storage_key, LINK_LIFETIME_S)
     if presigned is not None:
         return presigned
@@ -52,21 +57,23 @@ async def link(services: Services, job: Job, artifact: Artifact, now: datetime) 
         artifact.storage_key,
         now=now,
         lifetime_s=LINK_LIFETIME_S,
-        filename=artifact.storage_key.rpartition("/")[2],
+        filename=filename or artifact.storage_key.rpartition("/")[2],
         content_type=artifact.content_type,
     )
 
 
-async def view(services: Services, job: Job, connection: Connection | None = None) -> JobView:
-    """The job with its files, links signed now."""
+async def view(
+    services: Services, job: Job, connection: Connection | None = None, *, names: Names | None = None
+) -> JobView:
+    """The job with its files, links signed now; ``names`` says what a file is to be saved as."""
     if not job.state.terminal:
         return JobView(job)
     if connection is None:
         async with services.db.connection() as own:
-            return await view(services, job, own)
+            return await view(services, job, own, names=names)
     now = services.clock.now()
     files = [
-        File(artifact, await link(services, job, artifact, now))
+        File(artifact, await link(services, job, artifact, now, filename=names(job, artifact) if names else None))
         for artifact in [Artifact.of(row) async for row in SQL.artifacts(connection, job_id=job.id)]
     ]
     return JobView(
