@@ -11,7 +11,7 @@ import pytest
 @pytest.mark.parametrize(
     ("operation", "seen", "examples"),
     [
-        ("POST /api/v1/images/generate", {400}, 150),
+        ("POST /api/v1/images/generate", {400}, 80),
         ("GET /api/v1/tasks/{task_id}", {404}, 30),
         ("GET /api/v1/models", {200}, 5),
     ],

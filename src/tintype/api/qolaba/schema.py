@@ -38,7 +38,10 @@ class Generate(BaseModel):
     prompt: str | None = Field(
         None,
         max_length=MOST_PROMPT,
-        description="What to generate. Required, except for image-to-image models such as BiRefNet.",
+        description=(
+            f"What to generate, at most {MOST_PROMPT} characters. "
+            "Required, except for image-to-image models such as BiRefNet."
+        ),
     )
     celery: bool | None = Field(
         False, description="false: wait, and answer with the images. true: answer with a task_id at once."
@@ -47,7 +50,9 @@ class Generate(BaseModel):
         None, description="Source images for image-to-image or conversational editing: URLs, data URLs or base64."
     )
     reference_images: list[Reference] | None = Field(
-        None, max_length=MOST_REFERENCES, description="References for consistency of character, product or style."
+        None,
+        max_length=MOST_REFERENCES,
+        description=f"At most {MOST_REFERENCES}, for consistency of character, product or style.",
     )
     mask_url: str | None = Field(
         None, description="A black/white mask, white is what may change (FLUX inpainting only)."
@@ -58,12 +63,25 @@ class Generate(BaseModel):
     quality: str | None = Field(
         None, description='"1K", "2K", "4K" for Vertex; "low", "medium", "high" for GPT Image 2.'
     )
-    num_images: int | None = Field(1, ge=1, le=MOST_IMAGES)
-    seed: int | None = Field(None, ge=0, le=MOST_SEED, description="Image number i (from 0) is made with seed + i.")
-    num_inference_steps: int | None = Field(None, ge=1, le=MOST_STEPS, description="FAL models.")
-    guidance_scale: float | None = Field(None, ge=0, le=MOST_GUIDANCE, description="FAL models.")
-    temperature: float | None = Field(None, ge=0, le=MOST_TEMPERATURE, description="Vertex models.")
-    negative_prompt: str | None = Field(None, max_length=MOST_NEGATIVE, description="What to avoid.")
+    num_images: int | None = Field(
+        1, ge=1, le=MOST_IMAGES, description=f"1 to {MOST_IMAGES}. What could not be made is not charged."
+    )
+    seed: int | None = Field(
+        None,
+        ge=0,
+        le=MOST_SEED,
+        description="0 to 2³² - 1; image number i (from 0) is made with seed + i. Without: one is drawn, and told.",
+    )
+    num_inference_steps: int | None = Field(None, ge=1, le=MOST_STEPS, description=f"1 to {MOST_STEPS} (FAL models).")
+    guidance_scale: float | None = Field(
+        None, ge=0, le=MOST_GUIDANCE, description=f"0 to {MOST_GUIDANCE} (FAL models)."
+    )
+    temperature: float | None = Field(
+        None, ge=0, le=MOST_TEMPERATURE, description=f"0 to {MOST_TEMPERATURE} (Vertex models)."
+    )
+    negative_prompt: str | None = Field(
+        None, max_length=MOST_NEGATIVE, description=f"What to avoid, at most {MOST_NEGATIVE} characters."
+    )
 
 
 class Image(BaseModel):
