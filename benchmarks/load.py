@@ -21,19 +21,21 @@ class Connection:
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
-    async def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
-        """Status and JSON body."""
+    async def call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, headers: str = ""
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and JSON body. ``headers`` are further lines, each with its end."""
         if self._writer is None or self._reader is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         data = b"" if body is None else json.dumps(body).encode()
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nAuthorization: Bearer {self._key}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n{headers}\r\n"
         )
         self._writer.write(head.encode() + data)
         lines = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
-        answer = await self._reader.readexactly(int(headers.get("content-length", "0")))
+        told = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
+        answer = await self._reader.readexactly(int(told.get("content-length", "0")))
         return int(lines[0].split(" ")[1]), json.loads(answer) if answer else {}
 
     def close(self) -> None:

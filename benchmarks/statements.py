@@ -50,9 +50,9 @@ def script(keys: list[str], accounts: list[str], rules: str) -> str:
             f"SELECT verdict FROM admit({digest}, now(), {_quoted(rules)}::jsonb);",
             f"SELECT coalesce(sum(available), 0) FROM balances WHERE account_id = {account} AND unit = 'usd';",
             "BEGIN;",
-            f"SELECT job, priority FROM generation_submit({_quoted(json.dumps(request))}::jsonb"
-            rf" || jsonb_build_object({identity}), ''::bytea, now()) \gset",
-            "SELECT * FROM jobs WHERE id = :job::uuid;",
+            "SELECT (s.job).id AS job, (s.job).priority AS priority"
+            f" FROM generation_submit({_quoted(json.dumps(request))}::jsonb"
+            rf" || jsonb_build_object({identity}), ''::bytea, now()) s \gset",
             f"{enqueue};",
             "COMMIT;",
         ]

@@ -43,9 +43,7 @@ async def finish(services: Services, job: Job, outputs: Sequence[Output]) -> lis
 
     Raises BadOutput where a file is not what was asked for, Moderated where an output check refuses one.
     """
-    ready: list[_Ready] = []
-    for output in outputs:
-        ready += await asyncio.to_thread(_prepare, job, output)
+    ready = await asyncio.to_thread(_prepare_all, job, outputs)
     await _moderate(services, job, ready)
     first = min((file.index for file in ready if file.role == "result"), default=0)
     artifacts = []
@@ -74,6 +72,10 @@ def _artifact(job: Job, file: _Ready, key: str, *, named_as_job: bool) -> dict[s
         "sha256": file.measured.sha256,
         "seed": file.seed,
     }
+
+
+def _prepare_all(job: Job, outputs: Sequence[Output]) -> list[_Ready]:
+    return [ready for output in outputs for ready in _prepare(job, output)]
 
 
 def _prepare(job: Job, output: Output) -> list[_Ready]:

@@ -186,7 +186,7 @@ def _events(services: Services, attempts: list[Attempt], runner: Runner) -> Asyn
 async def _prepare(services: Services, attempt: Attempt) -> Request:
     """Lay the job's inputs onto the local disk and say what is asked for in the engine's words."""
     job, wanted = attempt.job, attempt.job.request
-    await asyncio.to_thread(attempt.folder.mkdir, parents=True, exist_ok=True)
+    attempt.folder.mkdir(parents=True, exist_ok=True)  # on the local disk, and quicker than a thread
     inputs = []
     for number, one in enumerate(wanted["inputs"]):
         data = await services.objects.get(one["key"])
@@ -339,6 +339,11 @@ async def _delete_unkept(services: Services, job: Job, keys: list[str]) -> None:
 
 
 async def _note_timing(services: Services, attempt: Attempt) -> None:
+    """Note how long the card took, at most once a second: the estimate needs no more, and the row is one for all."""
+    now = time.monotonic()
+    if now - services.timed.get(attempt.job.card, -1.0) < 1:
+        return
+    services.timed[attempt.job.card] = now
     with suppress(*GONE):  # a courtesy: the job has ended, and well
         async with services.db.connection() as connection:
             await SQL.timing(connection, card=attempt.job.card, seconds=time.monotonic() - attempt.began_at)

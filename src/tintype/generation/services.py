@@ -61,7 +61,7 @@ class Circuits:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The adapters and data that the verbs are given."""
+    """The adapters and data that the verbs are given. ``timed`` says when this process last noted a card's run time."""
 
     db: Database
     queue: Queue
@@ -74,3 +74,4 @@ class Services:
     enhancer: Enhancer
     policy: Policy
     circuits: Circuits = field(default_factory=Circuits)
+    timed: dict[str, float] = field(default_factory=dict)
