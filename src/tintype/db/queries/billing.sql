@@ -25,6 +25,13 @@ WITH moves AS (
         sum(amount) FILTER (WHERE kind = 'capture') AS captured,
         sum(amount) FILTER (WHERE kind = 'release') AS released
     FROM ledger WHERE job_id IS NOT NULL GROUP BY job_id
+), by_lot AS (
+    SELECT job_id, lot, sum(amount) FILTER (WHERE kind = 'hold') AS held,
+        sum(amount) FILTER (WHERE kind IN ('capture', 'release')) AS ended
+    FROM ledger WHERE job_id IS NOT NULL GROUP BY job_id, lot
+), parts AS (
+    SELECT h.job_id, part ->> 0 AS lot, sum((part ->> 1)::bigint) AS amount
+    FROM holds h, jsonb_array_elements(h.parts) AS part GROUP BY h.job_id, part ->> 0
 ), open_load AS (
     SELECT account_id, count(*) AS jobs, sum(seconds) AS seconds FROM jobs
     WHERE state IN ('queued', 'running', 'finishing') GROUP BY account_id
@@ -60,6 +67,18 @@ WHERE h.amount <> j.price OR coalesce(l.held, 0) <> h.amount
    OR (h.state = 'held' AND (l.captured IS NOT NULL OR l.released IS NOT NULL))
    OR (h.state = 'released' AND h.captured <> 0)
 UNION ALL
+SELECT 'hold parts', job_id::text || ' ' || lot,
+    format('part %s, ledger hold %s, captured and released %s', p.amount, l.held, l.ended)
+FROM parts p FULL JOIN by_lot l USING (job_id, lot) JOIN holds h USING (job_id)
+WHERE coalesce(p.amount, 0) <> coalesce(l.held, 0)
+   OR coalesce(l.ended, 0) <> CASE WHEN h.state = 'held' THEN 0 ELSE coalesce(l.held, 0) END
+UNION ALL
+SELECT 'owner', h.job_id::text, format('job %s %s, hold %s %s', j.account_id, j.unit, h.account_id, h.unit)
+FROM holds h JOIN jobs j ON j.id = h.job_id WHERE (h.account_id, h.unit) <> (j.account_id, j.unit)
+UNION ALL
+SELECT 'owner', l.job_id::text, format('entry %s: %s %s, hold %s %s', l.id, l.account_id, l.unit, h.account_id, h.unit)
+FROM ledger l JOIN holds h ON h.job_id = l.job_id WHERE (l.account_id, l.unit) <> (h.account_id, h.unit)
+UNION ALL
 SELECT 'ledger without job', l.job_id::text, '' FROM by_job l LEFT JOIN jobs j ON j.id = l.job_id WHERE j.id IS NULL
 UNION ALL
 SELECT 'load', coalesce(l.account_id, o.account_id)::text,
@@ -71,8 +90,12 @@ SELECT 'key', k.id::text, format('spent %s, jobs %s; running %s, jobs %s', k.spe
 FROM keys k LEFT JOIN capped c ON c.key_id = k.id
 WHERE k.spent <> coalesce(c.spent, 0) OR k.running <> coalesce(c.running, 0)
 UNION ALL
-SELECT 'idempotency', i.account_id::text || ' ' || i.key, 'its job does not exist'
-FROM idempotency i LEFT JOIN jobs j ON j.id = i.job_id WHERE j.id IS NULL
+SELECT 'idempotency', i.account_id::text || ' ' || i.key,
+    CASE WHEN j.id IS NULL THEN 'its job does not exist' ELSE 'its job is of account ' || j.account_id END
+FROM idempotency i LEFT JOIN jobs j ON j.id = i.job_id WHERE j.id IS NULL OR j.account_id <> i.account_id
+UNION ALL
+SELECT 'idempotency', min(account_id::text) || ' ' || string_agg(key, ' ' ORDER BY key), 'several keys of one job ' || job_id
+FROM idempotency GROUP BY job_id HAVING count(*) > 1
 UNION ALL
 SELECT 'no output', j.id::text, 'succeeded, kept, and without a result' FROM jobs j
 WHERE j.state = 'succeeded' AND j.files_deleted_at IS NULL AND j.captured > 0 AND (j.request ? 'folder')
