@@ -103,6 +103,16 @@ class Wallet(RuleBasedStateMachine):
         self.grants.setdefault(self.lot[0], self.lot[1])
         return fresh
 
+    async def _in_order(self, jobs: list[UUID]) -> list[UUID]:
+        """The jobs in the order in which they came to the purse: who came first took of the day's grant."""
+        async with self.database.connection() as connection:
+            rows = await connection.fetch(
+                "SELECT j.id FROM jobs j LEFT JOIN ledger l ON l.job_id = j.id AND l.kind = 'hold'"
+                " WHERE j.id = ANY ($1) GROUP BY j.id ORDER BY min(l.id)",
+                jobs,
+            )
+        return [row["id"] for row in rows]
+
     def _hold(self, job: UUID, price: int) -> None:
         name = self.lot[0]
         from_grant = min(price, self.grants.get(name, 0))
@@ -165,12 +175,11 @@ class Wallet(RuleBasedStateMachine):
         results = self.act(go())
         if fresh and all(outcome != "accepted" for outcome, _ in results):
             del self.grants[self.lot[0]]
-        spent = 0
-        for (outcome, job), price in zip(results, prices, strict=True):
-            assert outcome in ("accepted", "insufficient")
-            if outcome == "accepted":
-                self._hold(job, price)
-                spent += price
+        assert {outcome for outcome, _ in results} <= {"accepted", "insufficient"}
+        accepted = {job: price for (outcome, job), price in zip(results, prices, strict=True) if outcome == "accepted"}
+        for job in self.act(self._in_order(list(accepted))):
+            self._hold(job, accepted[job])
+        spent = sum(accepted.values())
         assert spent <= before
         refused = [price for (outcome, _), price in zip(results, prices, strict=True) if outcome == "insufficient"]
         # Whoever was refused could not have been paid once the accepted ones were.
