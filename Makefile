@@ -5,7 +5,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check bench requirements clean
+.PHONY: help setup dev run test test-browser check bench requirements clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,6 +18,9 @@ run: .venv/.run ## Set everything up and serve on 127.0.0.1:8000; Ctrl-C stops i
 
 test: .venv/.dev ## Run the whole test suite
 	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
+
+test-browser: .venv/.dev ## Run the documented browser sample in headless Chromium, where there is one
+	$(BIN)/pytest -rs tests/browser $(PYTEST)
 
 check: .venv/.dev ## Lint, format, types, layers, sizes
 	$(BIN)/ruff check src tests benchmarks scripts
