@@ -376,7 +376,7 @@ async def test_a_cancel_stops_what_was_submitted_elsewhere(town: Town) -> None:
     again = await town.apis[0].post(f"/v1/generations/{job['id']}/cancel", headers=town.headers("native"))
     assert again.status_code == 200
     (hold,) = await town.rows(
-        "SELECT state FROM holds h JOIN jobs j ON j.id = h.job_id WHERE public_id = $1", job["id"]
+        "SELECT h.state FROM holds h JOIN jobs j ON j.id = h.job_id WHERE j.public_id = $1", job["id"]
     )
     assert hold["state"] == "released"
     # The one that ran it is free again: both workers still take jobs.
