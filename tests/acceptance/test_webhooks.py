@@ -8,7 +8,7 @@ import signal
 import ssl
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -109,6 +109,24 @@ async def until(services: Services, sql: str, *values: Any, limit_s: float = 60)
 TRIES = "SELECT count(*) = $1 FROM webhook_attempts"
 
 
+async def _until_none_is_pending(
+    services: Any, clock: ManualClock, bring_back: Callable[[], Awaitable[None]], expected: int
+) -> None:
+    """Move the clock from one next try to the other until every delivery has ended."""
+    await until(services, TRIES, expected)
+    while True:
+        async with services.db.connection() as connection:
+            next_at, pending = await connection.fetchrow(
+                "SELECT max(next_at), count(*) FROM webhook_deliveries WHERE state = 'pending'"
+            )
+        if next_at is None:
+            return
+        expected += pending
+        clock.set(next_at)
+        await bring_back()
+        await until(services, TRIES, expected)
+
+
 async def test_receivers_of_every_kind(house: Any) -> None:
     clock = ManualClock(datetime.now(UTC))
     settings = house.settings.model_copy(update={"outbound_allow": (LOOPBACK,)})
@@ -141,21 +159,7 @@ async def test_receivers_of_every_kind(house: Any) -> None:
             accounts[name] = account
         began, expected = clock.now(), len(named)
         async with house.working(services), gone_after(gone, clock, began) as bring_back:
-            await until(services, TRIES, expected)
-            while True:
-                async with services.db.connection() as connection:
-                    next_at = await connection.fetchval(
-                        "SELECT max(next_at) FROM webhook_deliveries WHERE state = 'pending'"
-                    )
-                if next_at is None:
-                    break
-                async with services.db.connection() as connection:
-                    expected += await connection.fetchval(
-                        "SELECT count(*) FROM webhook_deliveries WHERE state = 'pending'"
-                    )
-                clock.set(next_at)
-                await bring_back()
-                await until(services, TRIES, expected)
+            await _until_none_is_pending(services, clock, bring_back, expected)
         found = {name: (await deliveries(services.db, account.id))[0] for name, account in accounts.items()}
     print()
     for name, one in found.items():

@@ -45,6 +45,7 @@ DELIVERIES = 16
 IDLE_S = 1.0
 ACK_EVERY_S = 0.01
 PRUNE_EVERY_S = 300.0
+FORGOTTEN_EVERY = 10
 # What leaves open whether an acknowledgement arrived; it may be made again.
 _CUT_OFF: tuple[type[BaseException], ...] = (*GONE, asyncio.CancelledError)
 Deliver = Callable[[str], Awaitable[None]]
@@ -63,6 +64,7 @@ class Worker:
     delivering: set[asyncio.Task[None]] = field(default_factory=set)
     _held: dict[int, Entry] = field(default_factory=dict)
     _done: list[Entry] = field(default_factory=list)
+    _sweeps: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _away_at: float = -1e9  # when the database was last seen to be away, on the loop's clock
 
@@ -313,7 +315,8 @@ class Worker:
     async def _sweep(self) -> None:
         # While the database was away nobody could renew a lease: that a lease ran out then says nothing of its holder.
         settled = time.monotonic() - self._away_at > self.services.policy.lease_s
-        await sweep(self.services, lost=settled)
+        self._sweeps += 1
+        await sweep(self.services, lost=settled, all_queued=self._sweeps % FORGOTTEN_EVERY == 1)
 
     async def _prune(self) -> None:
         await asyncio.to_thread(remove_leftovers, self.seats.workroom, self.services.policy.job_timeout_s)

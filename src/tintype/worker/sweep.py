@@ -24,6 +24,7 @@ from tintype.kernel.errors import TimedOut, Unavailable
 
 log = structlog.get_logger(__name__)
 QUEUE = queries("queue")
+WEBHOOKS = queries("webhooks")
 EVENTS_KEPT = timedelta(days=2)
 BATCH = 5000
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
@@ -32,16 +33,18 @@ _ATTEMPT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d+")
 FORGOTTEN_AFTER = timedelta(seconds=30)
 
 
-async def sweep(services: Services, *, lost: bool = True) -> None:
+async def sweep(services: Services, *, lost: bool = True, all_queued: bool = True) -> None:
     """Jobs of dead workers get another attempt, overdue ones expire, forgotten ones are queued again.
 
-    ``lost`` False leaves alone the jobs whose leases have run out.
+    ``lost`` False leaves alone the jobs whose leases have run out; ``all_queued`` False spares the look for forgotten
+    ones, which reads the whole queue.
     """
     now = services.clock.now()
     async with services.db.connection() as connection:
         ownerless = [Job.of(row) async for row in SQL.lost(connection, now=now)] if lost else []
         overdue = [Job.of(row) async for row in SQL.overdue(connection, now=now)]
-        forgotten = [Job.of(row) async for row in SQL.unqueued(connection, before=now - FORGOTTEN_AFTER)]
+        before = now - FORGOTTEN_AFTER
+        forgotten = [Job.of(row) async for row in SQL.unqueued(connection, before=before)] if all_queued else []
     for job in ownerless:
         if job.cancel_requested:
             await settle(services, job, Outcome(State.CANCELLED, job.attempt))
@@ -69,6 +72,8 @@ async def prune(services: Services) -> None:
     await _in_batches(services, lambda c: SQL.prune_idempotency(c, now=now, most=BATCH))
     await _in_batches(services, lambda c: SQL.prune_admission(c, before=now - timedelta(hours=2), most=BATCH))
     await _in_batches(services, lambda c: QUEUE.prune_log(c, keep_s=3600.0, most=BATCH))
+    kept = now - timedelta(days=services.policy.retention_days)
+    await _in_batches(services, lambda c: WEBHOOKS.prune_deliveries(c, before=kept, most=BATCH))
     await _prune_files(services, now)
     await _prune_orphans(services, now)
 

@@ -70,6 +70,18 @@ def picture_of(data: bytes) -> tuple[str | None, tuple[int, int]]:
         return picture.format, picture.size
 
 
+def assert_animation(mp4: httpx.Response, gif: httpx.Response, frames: int) -> None:
+    """Both files have exactly these frames, at 8 a second."""
+    assert (mp4.headers["content-type"], gif.headers["content-type"]) == ("video/mp4", "image/gif")
+    with av.open(io.BytesIO(mp4.content)) as opened:
+        video = opened.streams.video[0]
+        assert (video.codec_context.name, video.width, video.height) == ("h264", 264, 256)
+        assert (sum(1 for _ in opened.decode(video)), video.average_rate) == (frames, Fraction(8))
+    with Image.open(io.BytesIO(gif.content)) as moving:
+        assert (moving.format, moving.size, getattr(moving, "n_frames", 1)) == ("GIF", (264, 256), frames)
+        assert moving.info["duration"] in (120, 125, 130)
+
+
 @pytest.mark.usefixtures("worker")
 async def test_orders_to_their_files(
     api: httpx.AsyncClient, waiter: Waiter, job_of: Any, receiver: Any, services: Services, account: Any
@@ -113,15 +125,7 @@ async def test_orders_to_their_files(
         film = await order(
             style="anime", prompt="a sailboat", product_type=f"animation_{frames}f", width=264, height=256
         )
-        mp4, gif = [(await api.get(url)) for url in film["output_urls"]]
-        assert (mp4.headers["content-type"], gif.headers["content-type"]) == ("video/mp4", "image/gif")
-        with av.open(io.BytesIO(mp4.content)) as opened:
-            video = opened.streams.video[0]
-            assert (video.codec_context.name, video.width, video.height) == ("h264", 264, 256)
-            assert (sum(1 for _ in opened.decode(video)), video.average_rate) == (frames, Fraction(8))
-        with Image.open(io.BytesIO(gif.content)) as moving:
-            assert (moving.format, moving.size, getattr(moving, "n_frames", 1)) == ("GIF", (264, 256), frames)
-            assert moving.info["duration"] in (120, 125, 130)
+        assert_animation(*[await api.get(url) for url in film["output_urls"]], frames)
         used += price
 
     big = {"style": "turbo", "prompt": "a city", "product_type": "batch_8", "width": 2048, "height": 2048}

@@ -204,4 +204,4 @@ UPDATE jobs SET request = jsonb_set(request, '{enhanced_prompt}', :prompt::jsonb
 SELECT * FROM jobs WHERE id = ANY (:ids::uuid[]);
 
 -- name: by_any_id^
-SELECT * FROM jobs WHERE id::text = :id OR public_id = :id LIMIT 1;
+SELECT * FROM jobs WHERE id = :id::uuid OR public_id = :public_id LIMIT 1;

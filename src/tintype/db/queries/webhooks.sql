@@ -101,3 +101,12 @@ UPDATE accounts SET webhook_secret = :secret WHERE id = :account_id RETURNING id
 
 -- name: account_secret$
 SELECT webhook_secret FROM accounts WHERE id = :account_id;
+
+-- name: prune_deliveries!
+-- Ended ones with their tries, the oldest of what retention no longer keeps.
+WITH old AS (
+    SELECT id FROM webhook_deliveries WHERE state <> 'pending' AND ended_at < :before LIMIT :most
+), tries AS (
+    DELETE FROM webhook_attempts WHERE delivery_id IN (SELECT id FROM old)
+)
+DELETE FROM webhook_deliveries WHERE id IN (SELECT id FROM old);

@@ -48,7 +48,12 @@ def list_(
 
     async def act(services: Services) -> list[tuple[str, Job]]:
         async with services.db.connection() as connection:
-            rows = SQL.listing_all(connection, state=state.value if state else None, email=account, limit=limit)
+            rows = SQL.listing_all(
+                connection,
+                state=state.value if state else None,
+                email=account.strip().lower() if account else None,
+                limit=limit,
+            )
             return [(row["email"], Job.of(row)) async for row in rows]
 
     found = with_services(act)
@@ -62,9 +67,16 @@ def list_(
     out.print(table)
 
 
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 async def _find(services: Services, name: str) -> Job:
     async with services.db.connection() as connection:
-        row = await SQL.by_any_id(connection, id=name)
+        row = await SQL.by_any_id(connection, id=_uuid(name), public_id=name)
     if row is None:
         raise NotFound(f"There is no job {name}")
     return Job.of(row)
