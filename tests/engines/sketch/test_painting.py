@@ -52,10 +52,33 @@ def test_as_many_are_seen_as_asked_for(count):
     assert len(lay_out(World(scene, 128, 128))) == count
 
 
+@pytest.mark.parametrize("kind", ["pig", "polar_bear", "duck"])
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_as_many_animals_are_seen_as_asked_for(kind, count):
+    """A red animal before a plain backdrop, told from it by its hue."""
+    scene = replace(Scene(seed=3), subjects=(Subject(kind, count, (210, 20, 20)),), palette=((120, 160, 170),))
+    hsv = cv2.cvtColor(paint(scene, 480, 480), cv2.COLOR_RGB2HSV)
+    near = (hsv[..., 0] < 10) | (hsv[..., 0] > 170)
+    red = (near & (hsv[..., 1] > 110) & (hsv[..., 2] > 40)).astype(np.uint8)
+    red = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(red)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    assert int((areas > areas.max() * 0.3).sum()) == count
+
+
 def test_a_noun_changes_more_than_a_seed():
     nouns, seeds = [], []
     for place in ("in a meadow", "in a room"):
-        for one, two in (("elephant", "bicycle"), ("castle", "mushroom"), ("horse", "sailboat"), ("robot", "piano")):
+        for one, two in (
+            ("elephant", "bicycle"),
+            ("castle", "mushroom"),
+            ("horse", "sailboat"),
+            ("robot", "piano"),
+            ("bear", "umbrella"),
+            ("temple", "apple"),
+            ("bus", "tree"),
+            ("whale", "cake"),
+        ):
             base = picture(f"a {one} {place}, white background").astype(float)
             nouns.append(np.abs(base - picture(f"a {two} {place}, white background")).mean())
             seeds.append(np.abs(base - picture(f"a {one} {place}, white background", seed=2)).mean())

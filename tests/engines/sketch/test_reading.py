@@ -97,3 +97,17 @@ def test_reading_is_the_same_in_another_process():
     )
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert other == repr(read("a glorious fox in xyzzy fog", "moon", 5))
+
+
+def test_two_colours_of_no_noun_are_both_in_the_palette():
+    assert set(read_scene("a composition in red and gold", "", 0).palette) == {(200, 32, 34), (226, 176, 62)}
+
+
+@pytest.mark.parametrize("prompt", ["a family of penguins", "a penguin family", "three penguins", "三只企鹅"])
+def test_a_family_is_more_than_one(prompt):
+    assert [(s.kind, s.count) for s in read_scene(prompt, "", 0).subjects] == [("penguin", 3)]
+
+
+def test_a_portrait_of_somebody_is_one_portrait():
+    subjects = read_scene("portrait of a young woman", "", 0).subjects
+    assert [(s.kind, s.action) for s in subjects] == [("portrait", "woman")]

@@ -105,6 +105,8 @@ def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene) ->
         return str(blank.rng("setting", seeded=False).choice(_OPEN))
     if "portrait" in kinds:
         return "studio"
+    if any(s.relation == "below" and GROUP_OF[s.kind] == "plant" for s in subjects):
+        return "hills"
     for kind in kinds:
         if kind in _HOME:
             return _HOME[kind]

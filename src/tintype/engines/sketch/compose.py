@@ -88,8 +88,14 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
         and kinds <= 2
     ):
         tall *= 1.5
+    if subject.relation == "below" and GROUP_OF[subject.kind] in ("plant", "building"):
+        tall *= 1.5  # what one stands under is large
+    if world.scene.style in ("stained_glass", "mosaic", "lowpoly"):
+        tall *= 1.5  # coarse cells swallow what is small
+    if subject.kind in _FLAPS and drawing.place == "air":
+        tall *= 0.86  # wings reach beyond the body's own width
     tall = min(tall, 0.86 if GROUP_OF[subject.kind] == "person" or drawing.place == "sky" else 0.74)
-    room = 0.9 if kinds == 1 else 0.9 / kinds + 0.06
+    room = (0.74 if drawing.place == "air" and count == 1 else 0.9) if kinds == 1 else 0.9 / kinds + 0.06
     rows = 1 if count <= 4 else 2 if count <= 8 else 3
     per_row = math.ceil(count / rows)
     wide = drawing.width * tall / aspect
@@ -108,7 +114,7 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
         middle = 0.5 if kinds == 1 and count > 1 else x
         px = middle + (column - (in_row - 1) / 2) * room / max(in_row, 1) * (1.0 if count > 1 else 0)
         shift = (row - (rows - 1) / 2) * tall * 1.12 + float(rng.uniform(-0.012, 0.012)) * (count > 1)
-        half = drawing.width * tall / aspect / 2
+        half = drawing.width * tall / aspect / 2 * (1.3 if subject.kind in _FLAPS and count == 1 else 1.0)
         px = min(max(px, min(half, 0.5)), 1 - min(half, 0.5))
         flip = bool(px > 0.55) if count == 1 else bool(rng.random() < 0.3)
         out.append(Place(subject, px, min(base + shift, 0.985), tall, depth, flip))
@@ -293,6 +299,7 @@ def _mover(world: World, place: Place, images: list[tuple[Any, float, float]], i
     )
     sway = 0.012 * world.height if free else 0.0
     phase = (index * 0.37) % 1
+    mirror = _mirrored(images[0][0], world) if on_water else None
     sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
 
     def draw(view: View) -> None:
@@ -302,23 +309,24 @@ def _mover(world: World, place: Place, images: list[tuple[Any, float, float]], i
         view.canvas.concat(view.place(place.depth if place.depth < 0.1 else 0.45 + place.depth * 0.2))
         bob = sway * view.wave(0.25, phase) if view.duration else 0.0
         view.canvas.translate(x, y + bob)
-        if on_water:
-            view.canvas.save()
-            view.canvas.scale(1, -0.85)
-            view.canvas.drawImage(
-                image,
-                -fx,
-                -fy - 2,
-                sampling,
-                skia.Paint(Alphaf=0.3, ImageFilter=skia.ImageFilters.Blur(world.width * 0.002, world.height * 0.006)),
-            )
-            view.canvas.restore()
+        if mirror is not None:
+            high, wide = image.height(), image.width()
+            box = skia.Rect.MakeXYWH(-fx, -(high - fy - 2) * 0.85, wide, high * 0.85)
+            view.canvas.drawImageRect(mirror, box, sampling)
         if sway and view.duration:
             view.canvas.rotate(1.5 * view.wave(0.2, phase + 0.2))
         view.canvas.drawImage(image, -fx, -fy, sampling)
         view.canvas.restore()
 
     return draw
+
+
+def _mirrored(image: Any, world: World) -> Any:
+    """A thing's dim, blurred reflection, made once: a blur in every frame costs more than all else that is drawn."""
+    picture = np.asarray(image.toarray(colorType=skia.kRGBA_8888_ColorType))[::-1].astype(np.float32)
+    picture[..., :3] *= picture[..., 3:] / 255
+    soft = cv2.GaussianBlur(picture, (0, 0), max(world.width * 0.002, 0.5), sigmaY=max(world.height * 0.006, 0.5))
+    return sprite((soft * 0.3).clip(0, 255).astype(np.uint8))
 
 
 def _shadow(world: World, place: Place, image: tuple[Any, float, float]) -> None:

@@ -30,6 +30,8 @@ _IRREGULAR = {"mice": "mouse", "wolves": "wolf", "men": "man", "women": "woman",
               "sheep": "sheep", "deer": "deer", "fish": "fish", "knives": "knife", "leaves": "leaf"}  # fmt: skip
 _MORE_THAN_SUBJECT = {"stars", "cloud", "aurora", "rainbow", "lightning", "galaxy"}
 _HELD = {"sword", "umbrella", "lantern", "guitar", "book", "flower", "rose", "balloon", "phone", "gift", "cup"}
+_AFTER = {"family", "caravan", "festival", "flock", "herd"}  # "a duck family": the noun comes first
+_BOATS = {"sailboat", "ship", "canoe"}
 _GROUP_WORDS = {"animals": "animal", "animal": "animal", "people": "person", "person": "person", "humans": "person",
                 "buildings": "building", "vehicles": "vehicle", "cars": "vehicle", "plants": "plant"}  # fmt: skip
 
@@ -150,11 +152,14 @@ class _Reader:
             self._relation = meanings["relation"] or self._relation
             self._in = word.text in ("in", "wearing")
             self.reflected |= meanings["relation"] == "reflected"
-            self._clear()
+            self._flush_colour()
         elif "size" in meanings:
             self._size = SIZES[word.text]
         elif "number" in meanings:
             self._count = max(self._count, NUMBERS[word.text])
+            if word.text in _AFTER and self.subjects and self.subjects[-1].count == 1:
+                self.subjects[-1] = replace(self.subjects[-1], count=NUMBERS[word.text])
+                self._count = 0
         elif word.text.isdigit() and 0 < int(word.text) <= 24:
             self._count = int(word.text)
 
@@ -182,9 +187,14 @@ class _Reader:
             at = known.index(kind)
             old = self.subjects[at]
             self.subjects[at] = replace(old, colour=old.colour or new.colour, count=max(old.count, new.count))
+        elif "portrait" in known and GROUP_OF[kind] == "person":
+            at = known.index("portrait")
+            self.subjects[at] = replace(self.subjects[at], colour=self.subjects[at].colour or new.colour, action=kind)
         elif not (kind == "portrait" and any(GROUP_OF[k] in ("person", "animal") for k in known)):
             if self._relation == "with" and kind in _HELD and GROUP_OF[known[-1] if known else kind] == "person":
                 self._relation = "holds"
+            if self._relation == "in" and kind in _BOATS and known and GROUP_OF[known[-1]] in ("person", "animal"):
+                self._relation = "on"
             if self.subjects and self._relation not in ("", "with", "in", "reflected"):
                 new = replace(new, relation=self._relation, anchor=len(self.subjects) - 1)
             self.subjects.append(new)

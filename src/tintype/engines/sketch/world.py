@@ -118,6 +118,7 @@ class World:
         rgba, left, top = cropped(rgba)
         x, y = x + left * scale, y + top * scale
         image = sprite(rgba)
+        opaque = rgba.shape[:2] == (self.height, self.width) and int(rgba[..., 3].min()) == 255
         sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
 
         def draw(view: View) -> None:
@@ -125,7 +126,7 @@ class World:
             cx, cy = self.width * 0.5, self.horizon
             if (zoom, dx, dy, scale) != (1.0, 0.0, 0.0, 1.0):
                 corner = (cx + (x - cx) * zoom + dx, cy + (y - cy) * zoom + dy)
-                lay_over(view.frame, rgba, corner, zoom * scale)
+                lay_over(view, rgba, corner, zoom * scale, opaque=opaque)
                 return
             view.canvas.drawImage(image, x, y, sampling)
 
@@ -169,8 +170,9 @@ def sprite(rgba: Array) -> Any:
     return skia.Image.fromarray(np.ascontiguousarray(rgba), skia.kRGBA_8888_ColorType, kind, copy=True)
 
 
-def lay_over(frame: Array, rgba: Array, corner: tuple[float, float], scale: float) -> None:
-    """Lay a scaled premultiplied layer over a frame, its corner (x, y) in pixels: faster than skia does it on a CPU."""
+def lay_over(view: View, rgba: Array, corner: tuple[float, float], scale: float, *, opaque: bool) -> None:
+    """Lay a scaled premultiplied layer over a view, its corner (x, y) in pixels: faster than skia scales on a CPU."""
+    frame = view.frame
     height, width = frame.shape[:2]
     left, top = max(int(corner[0]), 0), max(int(corner[1]), 0)
     right = min(int(corner[0] + rgba.shape[1] * scale) + 1, width)
@@ -179,16 +181,41 @@ def lay_over(frame: Array, rgba: Array, corner: tuple[float, float], scale: floa
         return
     way = np.array([[scale, 0, corner[0] - left], [0, scale, corner[1] - top]])
     size = (right - left, bottom - top)
-    opaque = rgba.shape[:2] == (height, width) and int(rgba[..., 3].min()) == 255
     edge = cv2.BORDER_REPLICATE if opaque else cv2.BORDER_CONSTANT
     seen = cv2.warpAffine(rgba, way, size, flags=cv2.INTER_LINEAR, borderMode=edge)
-    part = frame[top:bottom, left:right]
     if opaque:
-        part[:] = seen
+        frame[top:bottom, left:right] = seen
         return
-    rest = cv2.cvtColor(255 - seen[..., 3], cv2.COLOR_GRAY2RGBA)
-    rest[..., 3] = 255 - seen[..., 3]
-    part[:] = cv2.add(seen, cv2.multiply(part, rest, scale=1 / 255))
+    image = skia.Image.fromarray(seen, skia.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType, copy=False)
+    view.canvas.drawImage(image, left, top)
+
+
+class Soft:
+    """A soft layer kept small (premultiplied ``uint8`` RGBA), enlarged as it is laid: skia alone is much slower."""
+
+    def __init__(self, rgba: Array) -> None:
+        self._rgba = np.ascontiguousarray(rgba)
+
+    def draw(self, view: View, box: tuple[float, float, float, float], depth: float | None = None, level: float = 1.0,
+        *, screen: bool = False) -> None:  # fmt: skip
+        """Lay it into ``box`` (x, y, width, height in pixels), moved with what is at ``depth`` (None: not), faded
+        to ``level``; ``screen`` adds light rather than covers."""
+        zoom, dx, dy = (1.0, 0.0, 0.0) if depth is None else view.camera(depth)
+        cx, cy = view.world.width * 0.5, view.world.horizon
+        x, y = cx + (box[0] - cx) * zoom + dx, cy + (box[1] - cy) * zoom + dy
+        wide, high = box[2] * zoom, box[3] * zoom
+        left, top = max(round(x), 0), max(round(y), 0)
+        right, bottom = min(round(x + wide), view.world.width), min(round(y + high), view.world.height)
+        if right <= left or bottom <= top:
+            return
+        sx, sy = wide / self._rgba.shape[1], high / self._rgba.shape[0]
+        way = np.array([[sx, 0, x - left + sx / 2 - 0.5], [0, sy, y - top + sy / 2 - 0.5]])
+        size = (right - left, bottom - top)
+        seen = cv2.warpAffine(self._rgba, way, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        image = skia.Image.fromarray(seen, skia.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType, copy=False)
+        paint = skia.Paint(Alphaf=min(max(level, 0.0), 1.0))
+        paint.setBlendMode(skia.BlendMode.kScreen if screen else skia.BlendMode.kSrcOver)
+        view.canvas.drawImage(image, left, top, skia.SamplingOptions(), paint)
 
 
 def cropped(rgba: Array) -> tuple[Array, int, int]:
@@ -212,17 +239,12 @@ def soft_disc(size: int, colour: Any, power: float = 2.0, strength: float = 1.0)
 def add_glow(world: World, x: float, y: float, radius: float, colour: Any, strength: float, depth: float = 0.0,
     flicker: float = 0.0) -> None:  # fmt: skip
     """Light in the air about a point in pixels, added to what lies behind; ``flicker`` in Hz."""
-    image = sprite(soft_disc(128, colour, 2.2, strength))
+    image = Soft(soft_disc(128, colour, 2.2, strength))
     phase = float(world.rng.random())
 
     def draw(view: View) -> None:
         level = 1.0 if not flicker else 0.82 + 0.18 * view.wave(flicker, phase)
-        paint = skia.Paint(BlendMode=skia.BlendMode.kScreen, Alphaf=level)
-        view.canvas.save()
-        view.canvas.concat(view.place(depth))
-        box = skia.Rect.MakeLTRB(x - radius, y - radius, x + radius, y + radius)
-        view.canvas.drawImageRect(image, box, skia.SamplingOptions(skia.FilterMode.kLinear), paint)
-        view.canvas.restore()
+        image.draw(view, (x - radius, y - radius, 2 * radius, 2 * radius), depth, level, screen=True)
 
     world.add(draw, static=not flicker)
 
@@ -231,22 +253,16 @@ def fog_bank(world: World, top: float, bottom: float, strength: float, depth: fl
     """A bank of mist between two heights in pixels, drifting."""
     height = max(int(bottom - top), 8)
     width = world.width
-    texture = noise(world.rng, height // 2 + 2, width // 2 + 2, 5, 4, stretch=2.5)
+    texture = noise(world.rng, height // 4 + 2, width // 4 + 2, 5, 4, stretch=2.5)
     texture = np.concatenate([texture, texture[:, ::-1]], 1)
     rows = np.sin(np.linspace(0, math.pi, texture.shape[0]))[:, None]
-    image = sprite(layer(np.broadcast_to(np.asarray(world.light.horizon, np.float32), (*texture.shape, 3)),
+    image = Soft(layer(np.broadcast_to(np.asarray(world.light.horizon, np.float32), (*texture.shape, 3)),
                          rows * np.clip(texture * 2 - 0.55, 0, 1) * strength))  # fmt: skip
 
     def draw(view: View) -> None:
         shift = (view.travel(0.012, 0.02) % 1.0) * width * 2
-        view.canvas.save()
-        view.canvas.concat(view.place(depth))
         for at in (-shift, 2 * width - shift):
-            if at > width:
-                continue  # out of sight
-            box = skia.Rect.MakeXYWH(at, top, 2 * width, height)
-            view.canvas.drawImageRect(image, box, skia.SamplingOptions(skia.FilterMode.kLinear))
-        view.canvas.restore()
+            image.draw(view, (at, top, 2 * width, height), depth)
 
     world.add(draw)
 

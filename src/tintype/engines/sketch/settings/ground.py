@@ -21,6 +21,8 @@ def lit(world: World, colour: Any, depth: float = 1.0) -> Array:
     light = world.light
     level = mix(mix(light.key, light.ambient, 0.35 + 0.4 * light.back), light.ambient, 0.25)
     shown = np.asarray(colour, np.float32) * np.asarray(level, np.float32) * (1.0 - 0.3 * light.dark)
+    if light.dark > 0.4 and float(np.min(colour)) > 0.8:  # snow gathers what light the night has
+        shown = mix(shown, np.asarray(light.key, np.float32), 0.35)
     return np.asarray(mix(shown, light.horizon, world.haze(depth)))
 
 
@@ -122,35 +124,36 @@ def water(world: World, top: float, bottom: float, deep: Any, rough: float = 0.5
     swell, ripple = tile(world.rng, 256, 8, 4) - 0.5, tile(world.rng, 256, 16, 4) - 0.5
     rows = np.arange(height, dtype=np.float32)[:, None]
     ys = (rows + 1.5) / max(world.height - y0, 1)
-    # The waves are computed at half size: they are soft, and films are twice as fast.
+    # Waves are computed at half size and the water at half width (it lies in flat streaks): twice as fast.
     half = (max(width // 2, 1), max(height // 2, 1))
     z = cv2.resize(1 / (ys + 0.035), (1, half[1]))
     u = np.linspace(-0.5, 0.5, half[0], dtype=np.float32)[None] * z * 70
     v = np.broadcast_to(z * 130, (half[1], half[0])).astype(np.float32)
-    xs = np.broadcast_to(np.arange(width, dtype=np.float32)[None], (height, width))
+    across = half[0]
+    xs = np.broadcast_to(np.arange(across, dtype=np.float32)[None], (height, across))
     mirror = y0 - 1 - rows * 0.95
     light = world.light
-    spread_x = (xs / width - light.sun_x) ** 2 / (0.003 + 0.02 * ys)
+    spread_x = (xs / across - light.sun_x) ** 2 / (0.003 + 0.02 * ys)
     path = np.exp(-spread_x) * (1.0 if light.sun > 0 and sun_y(world) < y0 else 0.0)
     path = (path * (0.5 if light.moon else 1.0) * np.clip(1.4 - light.sun, 0.3, 1.3)).astype(np.float32)
-    dull = np.empty((height, width, 3), np.uint8)
+    dull = np.empty((height, across, 3), np.uint8)
     dull[:] = np.clip(np.asarray(deep, np.float32) * lit(world, (1, 1, 1)) * 255, 0, 255)
     fresnel = (0.86 - 0.5 * np.clip(ys * 1.1, 0, 1) ** 0.8).astype(np.float32)
     bright = np.asarray(tint(light.key, 1.3), np.float32) * 255
-    amp = (rough * 38 * ys**0.8 * world.height / 900).astype(np.float32)
+    amp = (rough * 19 * ys**0.8 * world.height / 900).astype(np.float32)
     bend = (rough * 70 * ys**0.7 * world.height / 900).astype(np.float32)
     froth = (rough * ys * 0.4).astype(np.float32)
 
     def sample(pattern: Array, du: float, dv: float) -> Array:
         small = cv2.remap(pattern, u + np.float32(du), v + np.float32(dv), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-        return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR))
+        return np.asarray(cv2.resize(small, (across, height), interpolation=cv2.INTER_LINEAR))
 
     def draw(view: View) -> None:
         go = view.travel(0.16, 0.06) % 256.0
         one = sample(swell, go * 60 % 256, go * 130 % 256)
         two = sample(ripple, -go * 75 % 256, (go * 200 + 31) % 256)
         wave = one * 1.3 + two
-        above = np.ascontiguousarray(view.frame[:y0, :, :3])
+        above = np.ascontiguousarray(cv2.resize(view.frame[:y0], (across, y0), interpolation=cv2.INTER_AREA)[..., :3])
         from_y = np.clip(mirror - np.abs(wave) * bend, 0, y0 - 1)
         seen = cv2.remap(above, xs + wave * amp, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         mixing = np.clip(fresnel + wave * (rough * 1.5), 0.06, 0.97)
@@ -158,7 +161,7 @@ def water(world: World, top: float, bottom: float, deep: Any, rough: float = 0.5
         sparkle = np.clip(two * 5.5 + one * 4 - 0.25, 0, 1) * path
         shine = sparkle + np.clip(one * 4.5 + two * 2.4 - 1.55, 0, 1) * froth
         shone = cv2.merge([cv2.convertScaleAbs(shine, alpha=float(part)) for part in bright])
-        view.frame[y0:y1, :, :3] = cv2.add(out, shone)
+        view.frame[y0:y1, :, :3] = cv2.resize(cv2.add(out, shone), (width, height), interpolation=cv2.INTER_LINEAR)
 
     world.add(draw)
 

@@ -11,7 +11,7 @@ import skia
 from tintype.engines.sketch.pen import ink
 from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.textures import Array, gradient, layer, mix, noise, smoothstep, spread, tint
-from tintype.engines.sketch.world import View, World, add_glow, sprite
+from tintype.engines.sketch.world import Soft, View, World, add_glow
 
 
 def add_sky(world: World, *, clouds: bool = True) -> None:
@@ -33,7 +33,8 @@ def add_sky(world: World, *, clouds: bool = True) -> None:
         add_stars(world, 0.8 * light.dark, horizon)
     if world.scene.weather == "aurora":
         add_aurora(world)
-    if light.sun > 0 and world.has("moon" if light.moon else "sun"):
+    disc = "moon" if light.moon else "sun"
+    if light.sun > 0 and world.has(disc) and all(subject.kind != disc for subject in world.scene.subjects):
         add_sun(world)
     if clouds and world.has("cloud") and world.scene.weather != "fog":
         add_clouds(world)
@@ -120,7 +121,7 @@ def add_clouds(world: World) -> None:
     body = cv2.resize(body, (across, rows * 2), interpolation=cv2.INTER_LINEAR)
     # Towards the horizon clouds crowd: rows are squeezed as distance grows.
     at = np.linspace(0, 1, rows, dtype=np.float32)
-    source = (rows * 2 - 1) * (1 - (1 - at) ** 1.0) ** 1.6
+    source = (rows * 2 - 1) * (0.5 * at + 0.5 * at**2.2)
     body = body[np.clip(source, 0, rows * 2 - 1).astype(int)]
     body = np.concatenate([body, body[:, ::-1]], 1)
     alpha = smoothstep(1.0 - amount - 0.08, 1.0 - amount + 0.26, spread(body))
@@ -133,19 +134,12 @@ def add_clouds(world: World) -> None:
     if light.dark > 0.4:
         rgb = rgb * (1 - 0.55 * light.dark) + np.asarray(light.middle) * 0.3
     fade = np.clip((1 - at) / 0.12, 0, 1)[:, None]
-    image = sprite(layer(rgb, alpha * fade * (0.9 if amount > 0.55 else 0.78)))
+    image = Soft(layer(rgb, alpha * fade * (0.9 if amount > 0.55 else 0.78)))
 
     def draw(view: View) -> None:
         shift = (view.travel(0.006, 0.008) % 1.0) * 2 * width
-        view.canvas.save()
-        view.canvas.concat(view.place(0.02))
         for left in (-shift, 2 * width - shift):
-            if left > width:
-                continue  # out of sight
-            view.canvas.drawImageRect(
-                image, skia.Rect.MakeXYWH(left, 0, 2 * width, horizon), skia.SamplingOptions(skia.FilterMode.kLinear)
-            )
-        view.canvas.restore()
+            image.draw(view, (left, 0, 2 * width, horizon), 0.02)
 
     world.add(draw)
 
@@ -161,14 +155,13 @@ def add_aurora(world: World) -> None:
         up = (base[None] - np.arange(height, dtype=np.float32)[:, None]) / height
         alpha = np.where(up > 0, np.exp(-up * 3.4), np.exp(up * 40)) * rays[None] * 0.55
         rgb = mix(np.array([0.2, 1.0, 0.55]), np.array([0.6, 0.25, 0.95]), np.clip(up * 2.2, 0, 1)[..., None])
-        curtains.append(sprite(layer(rgb, alpha)))
+        curtains.append(Soft(layer(rgb, alpha)))
 
     def draw(view: View) -> None:
         for index, image in enumerate(curtains):
             sway = view.wave(0.08, index * 0.3) * world.width * 0.02
-            paint = skia.Paint(BlendMode=skia.BlendMode.kScreen, Alphaf=0.75 + 0.25 * view.wave(0.15, index * 0.4))
-            box = skia.Rect.MakeXYWH(sway - world.width * 0.03, 0, world.width * 1.06, world.horizon)
-            view.canvas.drawImageRect(image, box, skia.SamplingOptions(skia.FilterMode.kLinear), paint)
+            box = (sway - world.width * 0.03, 0.0, world.width * 1.06, float(world.horizon))
+            image.draw(view, box, None, 0.75 + 0.25 * view.wave(0.15, index * 0.4), screen=True)
 
     world.add(draw)
 
@@ -195,13 +188,9 @@ def beams(world: World, strength: float) -> None:
     index = np.clip((angle / math.pi + 0.5) * 511, 0, 511).astype(int)
     alpha: Array = smoothstep(0.45, 0.85, spread(rays)[index]) * np.clip(1 - ys / height, 0, 1) ** 0.8 * strength
     alpha = cv2.GaussianBlur(alpha, (0, 0), 2)
-    image = sprite(
-        layer(np.broadcast_to(np.asarray(tint(world.light.key, 1.2), np.float32), (height, width, 3)), alpha)
-    )
+    image = Soft(layer(np.broadcast_to(np.asarray(tint(world.light.key, 1.2), np.float32), (height, width, 3)), alpha))
 
     def draw(view: View) -> None:
-        paint = skia.Paint(BlendMode=skia.BlendMode.kScreen, Alphaf=0.85 + 0.15 * view.wave(0.12))
-        box = skia.Rect.MakeWH(world.width, world.height)
-        view.canvas.drawImageRect(image, box, skia.SamplingOptions(skia.FilterMode.kLinear), paint)
+        image.draw(view, (0, 0, world.width, world.height), None, 0.85 + 0.15 * view.wave(0.12), screen=True)
 
     world.add(draw)

@@ -14,7 +14,7 @@ from tintype.engines.sketch.settings import ground as g
 from tintype.engines.sketch.settings.book import setting
 from tintype.engines.sketch.settings.sky import add_sky, beams
 from tintype.engines.sketch.textures import gradient, layer, mix, noise, smoothstep, spread, tile, tint
-from tintype.engines.sketch.world import View, World, sprite
+from tintype.engines.sketch.world import Soft, View, World, sprite
 
 SEA = (0.05, 0.22, 0.34)
 GREEN = (0.24, 0.42, 0.16)
@@ -65,21 +65,13 @@ def breaker(world: World, at: float, tall: float, phase: float) -> None:
     white = np.asarray(g.lit(world, (1.2, 1.2, 1.2)), np.float32)
     deep = np.asarray(mix(g.lit(world, (0.12, 0.42, 0.46)), world.light.horizon, 0.15), np.float32)
     rgb = mix(deep, white, np.clip(alpha / np.maximum(alpha + face, 1e-3), 0, 1)[..., None])
-    image = sprite(layer(rgb * (0.8 + 0.3 * froth[..., None]), np.clip(alpha + face, 0, 1)))
+    image = Soft(layer(rgb * (0.8 + 0.3 * froth[..., None]), np.clip(alpha + face, 0, 1)))
 
     def draw(view: View) -> None:
         swing = view.wave(0.22, phase)
         lift = swing * height * 0.16
-        view.canvas.save()
-        view.canvas.concat(view.place(0.5))
-        box = skia.Rect.MakeXYWH(
-            -width * 0.03 + swing * width * 0.012,
-            at * world.height - height * 0.4 - lift,
-            width * 1.06,
-            height * (1 + 0.15 * swing),
-        )
-        view.canvas.drawImageRect(image, box, skia.SamplingOptions(skia.FilterMode.kLinear))
-        view.canvas.restore()
+        left, top = -width * 0.03 + swing * width * 0.012, at * world.height - height * 0.4 - lift
+        image.draw(view, (left, top, width * 1.06, height * (1 + 0.15 * swing)), 0.5)
 
     world.add(draw)
 

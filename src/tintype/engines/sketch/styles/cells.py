@@ -40,7 +40,7 @@ def _averages(index: Array, cells: int) -> Callable[[Array], Array]:
 def lowpoly(first: Array, rng: np.random.Generator) -> Apply:
     """Flat triangles."""
     height, width = first.shape[:2]
-    points = _points(first, rng, 1500, 1.0)
+    points = _points(first, rng, 3000, 1.0)
     rim = [(x, y) for x in np.linspace(0, width - 1, 9) for y in (0, height - 1)] + [
         (x, y) for y in np.linspace(0, height - 1, 9) for x in (0, width - 1)
     ]
@@ -58,12 +58,12 @@ def lowpoly(first: Array, rng: np.random.Generator) -> Apply:
 def stained_glass(first: Array, rng: np.random.Generator) -> Apply:
     """Panes of bright glass between lead lines."""
     height, width = first.shape[:2]
-    points = _points(first, rng, 620, 0.5)
+    points = _points(first, rng, 850, 2.0)
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     near, index = cKDTree(points).query(np.stack([xs.ravel(), ys.ravel()], -1), 2)
     packed = index[:, 0].reshape(height, width)
     gap = (near[:, 1] - near[:, 0]).reshape(height, width).astype(np.float32)
-    lead = np.clip(gap / max(max(height, width) / 320, 0.8) - 0.6, 0, 1)[..., None]
+    lead = np.clip(gap / max(max(height, width) / 420, 0.8) - 0.5, 0, 1)[..., None]
     average = _averages(packed, len(points))
     sheen = (0.9 + 0.3 * np.sin(xs * 0.05 + ys * 0.03 + packed))[..., None].astype(np.float32)
 
@@ -79,7 +79,7 @@ def stained_glass(first: Array, rng: np.random.Generator) -> Apply:
 def mosaic(first: Array, rng: np.random.Generator) -> Apply:
     """Small square stones in mortar."""
     height, width = first.shape[:2]
-    step = max(max(height, width) // 84, 3)
+    step = max(max(height, width) // 112, 3)
     down, across = -(-height // step), -(-width // step)
     gain = rng.normal(1, 0.07, (down, across, 1)).astype(np.float32)
     ys, xs = np.mgrid[0:height, 0:width] % step

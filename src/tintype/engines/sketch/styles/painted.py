@@ -175,7 +175,7 @@ def pastel(first: Array, rng: np.random.Generator) -> Apply:
     height, width = first.shape[:2]
     brush = strokes(first, rng, 0.02, 0.011)
     tooth = _paper(rng, height, width, 260)
-    return lambda picture: np.clip(brush(picture) * 0.74 + 72 + tooth, 0, 255)
+    return lambda picture: np.clip(brush(picture) * 0.8 + 52 + tooth * 0.45, 0, 255)
 
 
 def ukiyoe(first: Array, rng: np.random.Generator) -> Apply:

@@ -59,7 +59,7 @@ BUILDS = {
         "fawn", horns="antlers", size=0.42),
     "elephant": Build("84807e", "84807e", 0.85, 0.36, 0.46, 0.16, (0.16, -0.1), 0.32, 0.19, 0.0, 0.1, "fan", "thin",
         horns="trunk", size=0.5),
-    "giraffe": Build("d9a650", "efdcae", 0.42, 0.42, 0.16, 0.042, (0.16, -0.44), 0.085, 0.055, 0.07, 0.045, "leaf",
+    "giraffe": Build("dcae62", "f0dfb8", 0.38, 0.4, 0.17, 0.04, (0.17, -0.5), 0.085, 0.048, 0.075, 0.04, "leaf",
         "tuft", "patches", horns="knobs", size=0.62),
     "cow": Build("efe9df", "efe9df", 0.92, 0.34, 0.36, 0.085, (0.15, -0.06), 0.24, 0.125, 0.1, 0.1, "side", "tuft",
         "blotches", horns="short", size=0.38),

@@ -241,7 +241,8 @@ def portrait(pen: Pen) -> None:
     skin = hexed(SKINS[int(pen.rng.integers(0, 5))])
     hair = hexed(("2a1a12", "4a2c18", "14110f", "8a5a2a", "b98a4a")[int(pen.rng.integers(0, 5))])
     c = pen.main(("34465e", "6a3038", "2c4a40", "5a4a6a")[int(pen.rng.integers(0, 4))])
-    long = pen.rng.random() < 0.55
+    chance = float(pen.rng.random())
+    long = True if pen.action == "woman" else False if pen.action == "man" else chance < 0.55
     if long:
         pen.poly(
             [(-0.2, -0.92), (-0.33, -0.6), (-0.3, -0.2), (0.26, -0.2), (0.3, -0.6), (0.2, -0.92)],
@@ -271,7 +272,7 @@ def portrait(pen: Pen) -> None:
     _face(pen, skin, hair, c)
     pen.poly(
         [
-            (-0.215, -0.6),
+            (-0.215, -0.54 if long else -0.6),
             (-0.235, -0.8),
             (-0.12, -0.97),
             (0.06, -0.995),
@@ -290,7 +291,7 @@ def portrait(pen: Pen) -> None:
     for step in range(26):
         x = -0.19 + step * 0.0155
         pen.line(
-            [(0.02 + x * 0.3, -0.97), (x, -0.88), (x * 1.12, -0.78 + abs(x) * 0.5)],
+            [(0.02 + x * 0.3, -0.97), (x, -0.91), (x * 1.12, -0.84 + abs(x) * 0.8)],
             0.006,
             tint(hair, 0.75 + 0.09 * (step % 5)),
             0.6,

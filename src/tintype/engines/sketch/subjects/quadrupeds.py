@@ -24,9 +24,9 @@ def draw(pen: Pen, build: Build) -> None:
     hx, hy = half - 0.05 + build.neck[0], back + 0.06 + build.neck[1]
     torso = [(-half, back + build.girth * 0.45), (-half * 0.8, back + 0.02), (-half * 0.2, back + 0.03),
         (half * 0.55, back),
-             (half * 0.95, back + build.girth * 0.3), (half * 0.92, back + build.girth * 0.82), (half * 0.3,
-                 back + build.girth),
-             (-half * 0.35, back + build.girth * 0.9), (-half * 0.8, back + build.girth * 0.95)]  # fmt: skip
+             (half * 0.95, back + build.girth * 0.3), (half * 0.9, back + build.girth * 0.86), (half * 0.35,
+                 back + build.girth * 1.02),
+             (-half * 0.35, back + build.girth * 0.84), (-half * 0.82, back + build.girth * 0.88)]  # fmt: skip
     if build.marks == "hump":
         pen.oval(-half * 0.15, back, half * 0.42, 0.13, colour)
     pen.limb([(half * 0.55, back + build.girth * 0.42), (half * 0.9, back + 0.02 + build.neck[1] * 0.3), (hx, hy)],
@@ -35,8 +35,10 @@ def draw(pen: Pen, build: Build) -> None:
     pen.poly(torso, colour, 1.0, smooth=True)
     if build.belly and build.belly != build.colour:
         pen.oval(0.0, back + build.girth * 0.88, half * 0.62, build.girth * 0.16, mix(colour, belly, 0.65), 0.3)
-    _marks(pen, build, colour, half, back)
     _legs(pen, build, colour, half, 0.0)
+    _marks(pen, build, colour, half, back)
+    if build.marks == "patches":
+        _neck_patches(pen, build, (half * 0.6, back + 0.04), (hx, hy))
     _mane(pen, build, colour, hx, hy, half, back)
     head(pen, build, colour, belly, hx, hy)
 
@@ -78,26 +80,42 @@ def _legs(pen: Pen, build: Build, colour: Colour, half: float, far: float) -> No
         lower = hexed("2b211c")
     if build.marks == "panda":
         colour = lower = hexed("20201f")
-    for index, x in enumerate((-half * 0.78, half * 0.72)):
-        sign = (1 if index else -1) * (1 if far == 0 else -1)
-        top = -(build.leg + build.girth * 0.4)
+    for index, x in enumerate((-half * 0.74, half * 0.7)):
         hind = index == 0
-        x0 = x + (0.09 if far else 0)
-        foot = x0 + sign * swing
-        knee = x0 + (-0.05 if hind else 0.02) + sign * swing * 0.6
-        lift = -0.05 if swing > 0.1 and sign > 0 else 0.0
-        pen.limb([(x0, top), (knee + (0.04 if hind else 0), -build.leg * 0.9), (knee, -build.leg * 0.45), (foot,
-            -0.025 + lift)],
-                 build.leg_width * (2.1 if hind else 1.7), build.leg_width * 0.75, colour, 0.8)  # fmt: skip
-        if lower is not colour:
-            pen.limb(
-                [(knee, -build.leg * 0.45), (foot, -0.03 + lift)],
-                build.leg_width * 0.95,
-                build.leg_width * 0.8,
-                lower,
-                0.5,
-            )
-        pen.oval(foot + build.leg_width * 0.22, -0.022 + lift, build.leg_width * 0.62, 0.024, tint(lower, 0.7), 0.5)
+        sign = (1 if index else -1) * (1 if far == 0 else -1)
+        # Nobody stands on four parallel posts: near and far feet are set apart, the hind ones under the hock.
+        stance = (0.035 if far else -0.03) * (1 if index else -1) * min(build.leg / 0.36, 1.2)
+        x0 = x + (0.07 if far else 0)
+        foot = x0 + sign * swing + stance
+        lift = -0.06 if swing > 0.1 and sign > 0 else 0.0
+        _leg(pen, build, (x0, foot, lift), (colour, lower), hind=hind, bend=swing * sign)
+
+
+def _leg(pen: Pen, build: Build, at: tuple[float, float, float], colours: tuple[Colour, Colour], *, hind: bool,
+    bend: float) -> None:  # fmt: skip
+    """One leg: a fleshy thigh or shoulder, a joint, a slender shank, and a paw or hoof. ``at``: hip, foot, lift."""
+    x, foot, lift = at
+    colour, lower = colours
+    width, leg = build.leg_width, build.leg
+    hip = -(leg + build.girth * 0.42)
+    hoofed = build.marks in ("zebra", "fawn", "patches", "blotches", "wool", "hump") or build.tail == "flow"
+    if hind:
+        knee, hock = (x + width * 0.7 + bend * 0.3, -leg * 0.92), (foot - width * 0.75, -leg * 0.42)
+        thigh = [(x - width * 0.1, hip), knee, hock]
+        shank = [hock, (foot - width * 0.3, -leg * 0.2 + lift), (foot, -0.028 + lift)]
+    else:
+        elbow, wrist = (x - width * 0.3, -leg * 0.88), (foot + width * 0.12 + bend * 0.2, -leg * 0.4 + lift * 0.6)
+        thigh = [(x + width * 0.1, hip), elbow, wrist]
+        shank = [wrist, (foot + width * 0.05, -leg * 0.2 + lift), (foot, -0.028 + lift)]
+    slim = 0.62 if hoofed else 0.78
+    pen.limb(shank, width * (slim + 0.12), width * slim, lower, 0.8)
+    pen.limb(thigh, width * (2.9 if hind else 2.1), width * (slim + 0.18), colour, 0.85)
+    if hoofed:
+        toe = [(foot - width * 0.4, -0.042 + lift), (foot + width * 0.4, -0.042 + lift),
+               (foot + width * 0.62, lift), (foot - width * 0.42, lift)]  # fmt: skip
+        pen.poly(toe, tint(lower, 0.34), 0.5)
+    else:
+        pen.oval(foot + width * 0.26, -0.026 + lift, width * 0.68, 0.028, tint(lower, 0.82), 0.7)
 
 
 def _tail(pen: Pen, build: Build, colour: Colour, x: float, back: float) -> None:
@@ -182,8 +200,8 @@ def _marks(pen: Pen, build: Build, colour: Colour, half: float, back: float) -> 
                 back + build.girth * 0.72)],
                      0.032 if strong else 0.02, 0.006, mix(colour, dark, 0.95 if strong else 0.5), 0.0)  # fmt: skip
     elif build.marks in ("spots", "fawn", "patches", "blotches"):
-        count = {"spots": 46, "fawn": 16, "patches": 30, "blotches": 5}[build.marks]
-        radius = {"spots": 0.017, "fawn": 0.011, "patches": 0.03, "blotches": 0.095}[build.marks]
+        count = {"spots": 46, "fawn": 16, "patches": 34, "blotches": 5}[build.marks]
+        radius = {"spots": 0.017, "fawn": 0.011, "patches": 0.024, "blotches": 0.095}[build.marks]
         paint = {
             "spots": hexed("2a1c10"),
             "fawn": tint(colour, 1.6),
@@ -204,6 +222,15 @@ def _marks(pen: Pen, build: Build, colour: Colour, half: float, back: float) -> 
                 back + build.girth * float(pen.rng.uniform(0.0, 0.95)),
             )
             pen.oval(x, y, 0.055, 0.05, tint(colour, float(pen.rng.uniform(0.85, 1.2))), 0.5)
+
+
+def _neck_patches(pen: Pen, build: Build, foot: tuple[float, float], top: tuple[float, float]) -> None:
+    for step in range(9):
+        part = 0.12 + step * 0.092
+        side = (0.24 if step % 2 else -0.24) * build.neck_width
+        x, y = foot[0] + (top[0] - foot[0]) * part + side, foot[1] + (top[1] - foot[1]) * part
+        r = 0.024 * (1.1 - part * 0.55)
+        pen.oval(x, y, r, r * 1.15, "8a5222", 0.15, turn=step * 37.0)
 
 
 def head(pen: Pen, build: Build, colour: Colour, belly: Colour, x: float, y: float, radius: float = 0.0) -> None:

@@ -5,7 +5,7 @@ from tintype.engines.sketch.words.table import read_table
 SETTINGS = read_table("""
 ocean: sea, seascape, the deep | 海, 大海, 海洋, 海面
 coast: waves crashing, crashing waves, waves, shore, cliff, cliffs, rocky shore, surf | 海浪, 海岸, 悬崖
-beach: seaside, sand beach | 海滩, 沙滩
+beach: seaside, sand beach | 海边,  海滩, 沙滩
 lake: pond | 湖, 湖泊, 池塘
 river: stream, creek | 河, 河流, 小溪
 waterfall: waterfalls | 瀑布
@@ -23,6 +23,7 @@ snowfield: snow, snowy, winter, arctic, ice, antarctica, tundra, frozen | 雪, �
 city: skyline, cityscape, metropolis, downtown, new york, tokyo, shanghai, futuristic city, dystopian | 城市, 都市
 street: alley, road, highway, avenue, sidewalk, market | 街道, 街, 马路, 小巷
 village: town, old town, hamlet | 村庄, 小镇, 村落
+room: by the window, rainy window, fireplace
 room: bedroom, living room, interior, indoors, office, home interior, windowsill | 房间, 卧室, 室内, 客厅
 kitchen: restaurant, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
 library: bookshop, study | 图书馆, 书房
@@ -30,7 +31,7 @@ studio: studio lighting, product photo, product shot, white background, plain ba
 studio: isolated | 摄影棚, 白色背景
 space: outer space, cosmos, universe, orbit | 太空, 宇宙, 外太空
 nebula: nebulae, stardust | 星云
-underwater: under the sea, coral reef, coral, reef, seabed, aquarium | 水下, 海底, 珊瑚
+underwater: under the sea, under water, beneath the waves, coral reef, coral, reef, seabed, aquarium | 水下, 海底, 珊瑚
 sky: heavens, above the clouds, cloudscape | 天空
 cave: cavern, dungeon, mine | 洞穴, 山洞
 volcano: lava, eruption | 火山, 熔岩
@@ -57,7 +58,7 @@ clear: cloudless | 晴朗
 cloudy: clouds, cloud | 多云, 云
 fog: foggy, mist, misty, haze, hazy | 雾, 薄雾
 rain: rainy, raining, drizzle, wet | 雨, 下雨, 雨天
-storm: stormy, thunderstorm, lightning, tempest, hurricane | 暴风雨, 雷雨, 闪电
+storm: stormy, thunder, thunder clouds, thunderstorm, lightning, tempest, hurricane | 暴风雨, 雷雨, 闪电
 snow: snowing, snowfall, snowflakes, blizzard, snowy | 下雪, 雪花, 暴雪
 wind: windy, breeze, falling leaves, petals | 风, 大风
 aurora: northern lights, aurora borealis | 极光
@@ -125,7 +126,8 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "pair": 2, "couple": 2, "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "dozen": 12, "several": 4, "some": 3, "few": 3, "many": 9,
-    "flock": 9, "herd": 7, "group": 5, "school": 9, "fleet": 5, "pack": 4, "swarm": 12,
+    "flock": 9, "herd": 7, "group": 5, "school of": 9, "fleet": 5, "pack": 4, "swarm": 12, "family": 3, "caravan": 4,
+    "festival": 5, "crowd": 7,
     "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5,
     "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "几": 4, "群": 7,
 }  # fmt: skip

@@ -35,7 +35,7 @@ parrot: macaw, cockatoo | 鹦鹉
 penguin: | 企鹅
 swan: goose | 天鹅
 duck: duckling | 鸭子, 鸭
-flamingo: crane, heron, stork | 火烈鸟, 鹤, 仙鹤
+flamingo: crane, heron, stork | 火烈鸟, 白鹤, 鹤, 仙鹤
 rooster: chicken, hen | 公鸡, 鸡
 bird: sparrow, robin, hummingbird, crow, raven | 鸟, 小鸟
 gull: seagull | 海鸥
@@ -86,7 +86,7 @@ eiffel_tower: eiffel tower, eiffel | 埃菲尔铁塔, 铁塔
 skyscraper: office building, high-rise, building, buildings | 摩天大楼, 高楼, 大楼
 tower: clock tower, big ben | 塔, 钟楼
 pagoda: | 宝塔, 古塔
-temple: shrine, parthenon | 寺庙, 神庙, 庙
+temple: shrine, parthenon | 故宫, 宫, 寺庙, 神庙, 庙
 church: cathedral, chapel | 教堂
 mosque: taj mahal | 清真寺
 windmill: | 风车
@@ -101,7 +101,7 @@ igloo: | 冰屋
 
 VEHICLES = """
 car: sports car, automobile, taxi, sedan, convertible, ferrari, porsche | 汽车, 跑车, 轿车, 车
-bus: | 公交车, 巴士
+bus: school bus, coach | 公交车, 巴士
 truck: lorry, van | 卡车
 train: locomotive, steam train, tram | 火车, 列车
 bicycle: bike, cycle | 自行车
@@ -129,7 +129,7 @@ flower: daisy, flowers, lily, orchid, poppy, bouquet | 花, 花朵, 鲜花
 rose: | 玫瑰
 tulip: | 郁金香
 sunflower: | 向日葵
-lotus: water lily | 莲花, 荷花
+lotus: water lily, lily pad, lily pads | 莲花, 荷花
 lavender: | 薰衣草
 cactus: cacti | 仙人掌
 mushroom: toadstool | 蘑菇
