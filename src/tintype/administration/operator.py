@@ -23,6 +23,8 @@ SQL = queries("accounts")
 QIKLAB_KEY_BALANCE = 999 * CENT
 # Minor units of one credit, debit or cap: sums of thousands of these still fit PostgreSQL's bigint.
 MOST_AMOUNT = 10**15
+MOST_RUNNING = 1_000_000
+LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -59,7 +61,7 @@ class Operator:
     ) -> Account:
         """Create an account; ``plan`` is set for every dialect that has one of that name. Raises Invalid, Conflict."""
         email = email.strip().lower()
-        if not _EMAIL.fullmatch(email):
+        if not (_EMAIL.fullmatch(email) and email.isprintable() and len(email) <= LONGEST_EMAIL):
             raise Invalid(f"'{email}' is no email address", field="email")
         dialects = [name for name, data in self.catalog.dialects.items() if plan in data.plans]
         if plan is not None and not dialects:
@@ -175,6 +177,8 @@ class Operator:
             raise Invalid(f"'{dialect}' is no dialect: there are {', '.join(PREFIXES)}", field="dialect")
         if expires_at is not None and expires_at <= self.clock.now():
             raise Invalid("expires: this is in the past", field="expires")
+        if max_running is not None and not 1 <= max_running <= MOST_RUNNING:
+            raise Invalid(f"max_running: must be from 1 to {MOST_RUNNING}", field="max_running")
         unit = self.catalog.unit(dialect)
         async with self.db.transaction() as connection:
             account = await self.find(connection, email)
@@ -239,7 +243,7 @@ class Operator:
     async def rotate_key(self, key_id: UUID) -> tuple[Key, str]:
         """A new key in the old one's place, with its name, expiry, limits, and what is left of its cap on spending.
 
-        The old one ends at once. Raises NotFound, and Conflict where it was revoked before.
+        The old one ends at once. Raises NotFound, and Conflict where it was revoked or had expired before.
         """
         async with self.db.transaction() as connection:
             row = await SQL.rotated(connection, id=key_id, now=self.clock.now())
@@ -248,6 +252,8 @@ class Operator:
                     raise NotFound(f"There is no key {key_id}")
                 raise Conflict(f"The key {key_id} was revoked: create another instead")
             old = Key.of(row)
+            if old.expires_at is not None and old.expires_at <= self.clock.now():
+                raise Conflict(f"The key {key_id} has expired: create another instead")
             left = None if old.spend_cap is None else max(old.spend_cap - row["spent"], 0)
             made = await self._insert_key(
                 connection, old.account_id, old.dialect, old.name, old.expires_at, left, old.max_running
