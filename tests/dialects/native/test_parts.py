@@ -6,7 +6,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -44,9 +44,9 @@ def test_no_text_makes_a_cursor_do_anything_but_refuse(text: str) -> None:
     "text",
     [
         cursor.of_entry(5),
-        cursor.of_job(datetime(2026, 1, 1, tzinfo=UTC), uuid4())[:-3],
-        cursor._write("job", 10**40, uuid4().hex),
-        cursor._write("job", "x", uuid4().hex),
+        cursor.of_job(datetime(2026, 1, 1, tzinfo=UTC), UUID(int=5))[:-3],
+        cursor._write("job", 10**40, UUID(int=5).hex),
+        cursor._write("job", "x", UUID(int=5).hex),
         cursor._write("job", 5, "no uuid"),
         cursor._write("job", 5, 6),
         "[" * 190,

@@ -36,7 +36,7 @@ def test_keys_are_hidden_whoever_s_they_are(dialect: str) -> None:
 @pytest.mark.parametrize(
     "secret",
     [
-        new_webhook_secret(),
+        pytest.param(new_webhook_secret(), id="webhook secret"),
         "Bearer abc.def",
         "sk-proj-1234567890abcdef",
         f"data:image/png;base64,{BASE64}",
