@@ -13,17 +13,17 @@ from tintype.engines.sketch.scene import read_scene
 
 SHEET_PROMPTS = (
     "A beautiful sunset over the ocean",
-    "A majestic eagle soaring over mountains at sunset",
+    "a swan on a lake at night under the aurora",
     "A cyberpunk city at night with neon lights",
-    "a warrior in red standing in bamboo forest holding a sword, ink wash painting style",
-    "a red fox in the snow",
-    "A photorealistic cat sitting on the Eiffel Tower at sunset",
+    "five hot air balloons over the desert",
+    "a sea turtle swimming over a coral reef",
     "a castle on a hill, anime style",
-    "a hot air balloon over hills at dawn, watercolor",
-    "a lighthouse at night",
+    "a family of penguins in the snow",
+    "a lighthouse at sunset over the ocean, watercolor",
+    "a spaceship over a red planet in space",
     "a sailboat on a lake, oil painting",
-    "A spaceship flying through a colorful nebula with stars in background",
-    "a deer in an autumn forest, stained glass",
+    "a robot holding a flower in a garden",
+    "a red sports car on a mountain road at sunset",
 )
 _CAPTION = 30
 

@@ -164,7 +164,7 @@ def mesa(world: World, base: float, tall: float, depth: float) -> None:
     world.plate(
         layer(mix(body, world.light.horizon, world.haze(depth)), np.clip(down + 0.5, 0, 1)), depth, 0, base - tall
     )
-    g.fill(world, base, body[-1].mean(0), depth)
+    g.hill(world, base + 2, world.height * 0.02, depth, (0.72, 0.42, 0.28), rough=0.3, texture=0.5, cells=5.0)
 
 
 @setting("snowfield", 0.52)

@@ -200,8 +200,8 @@ def _marks(pen: Pen, build: Build, colour: Colour, half: float, back: float) -> 
                 back + build.girth * 0.72)],
                      0.032 if strong else 0.02, 0.006, mix(colour, dark, 0.95 if strong else 0.5), 0.0)  # fmt: skip
     elif build.marks in ("spots", "fawn", "patches", "blotches"):
-        count = {"spots": 46, "fawn": 16, "patches": 34, "blotches": 5}[build.marks]
-        radius = {"spots": 0.017, "fawn": 0.011, "patches": 0.024, "blotches": 0.095}[build.marks]
+        count = {"spots": 46, "fawn": 16, "patches": 15, "blotches": 5}[build.marks]
+        radius = {"spots": 0.017, "fawn": 0.011, "patches": 0.021, "blotches": 0.095}[build.marks]
         paint = {
             "spots": hexed("2a1c10"),
             "fawn": tint(colour, 1.6),
