@@ -261,7 +261,6 @@ def served() -> Iterator[Served]:
         "TINTYPE_PORT": str(port),
         "TINTYPE_OUTBOUND_ALLOW": "127.0.0.0/8",
         "TINTYPE_LOG_LEVEL": "error",
-        "TINTYPE_WORKERS": os.environ.get("TINTYPE_TEST_WORKERS", "1"),
         "COLUMNS": "300",
     }
     command = [sys.executable, "-m", "tintype.main.cli", "serve"]

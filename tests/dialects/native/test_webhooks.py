@@ -15,7 +15,8 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from tintype.administration import webhooks as verbs
-from tintype.api.native import cursor, schema
+from tintype.api.native import cursor
+from tintype.api.native import schema_webhooks as schema
 from tintype.generation.deliver import Deliverer, queue_due
 from tintype.generation.services import Services
 from tintype.generation.settle import DELIVER_LANE

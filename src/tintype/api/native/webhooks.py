@@ -11,12 +11,13 @@ from starlette.responses import JSONResponse, Response
 from tintype.administration import webhooks as verbs
 from tintype.api.call import Call
 from tintype.api.dialect import body_of
-from tintype.api.native import cursor, listing, schema, show
+from tintype.api.native import cursor, listing, show
+from tintype.api.native import schema_webhooks as schema
 from tintype.api.native.described import PAGE, errors, query
 from tintype.kernel.errors import NotFound
 
 router = APIRouter()
-_CREATE = body_of(schema.NewEndpoint, schema.ENDPOINT_EXAMPLES)
+_CREATE = body_of(schema.NewEndpoint, schema.EXAMPLES)
 # It costs nothing, so there is no idempotency key.
 _CREATE.pop("parameters")
 

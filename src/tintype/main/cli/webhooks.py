@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from tintype.administration import webhooks as verbs
 from tintype.administration.operator import Operator
@@ -15,6 +16,8 @@ from tintype.main.cli.common import out, show, when, with_services
 
 app = typer.Typer(help="Webhooks: endpoints, deliveries, their tries, secrets.", no_args_is_help=True)
 Email = Annotated[str, typer.Argument(help="The account's email address.")]
+# To be pasted, so whole, however narrow the terminal.
+ID, URL = Column("id", no_wrap=True), Column("url", overflow="fold")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
@@ -39,7 +42,7 @@ def endpoints_(
         names = [name for name in verbs.Endpoint.__slots__ if secrets or name != "secret"]
         show([{name: getattr(one, name) for name in names} for one in found])
         return
-    table = Table("id", "url", "events", "created", "disabled", *(("secret",) if secrets else ()))
+    table = Table(copy(ID), copy(URL), "events", "created", "disabled", *(("secret",) if secrets else ()))
     for one in found:
         disabled = f"{when(one.disabled_at)}: {one.disabled_reason}" if one.disabled_at else "-"
         row = (str(one.id), one.url, "\n".join(one.events), when(one.created_at), disabled)
@@ -103,7 +106,7 @@ def log_(email: Email, limit: Annotated[int, typer.Option(min=1, max=500)] = 50,
     if as_json:
         show([{name: getattr(one, name) for name in verbs.Delivery.__slots__} for one in found])
         return
-    table = Table("id", "event", "state", "tries", "last answer", "next", "url")
+    table = Table(copy(ID), "event", "state", "tries", "last answer", "next", copy(URL))
     for one in found:
         last = one.tries[-1] if one.tries else {}
         answer = str(last.get("status") or last.get("error") or "-")
