@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,18 @@ def test_nothing_is_charged_for_what_cannot_be(run: Run, arguments: list[str], s
 def test_a_wrong_setting_is_named(run: Run, settled: Any, command: list[str], name: str, value: str) -> None:
     settled.setenv(name, value)
     _fails(run(*command), name)
+
+
+@pytest.mark.parametrize("command", ["serve", "api"])
+def test_a_port_that_is_taken_is_not_shared(run: Run, command: str) -> None:
+    """The API server's own socket option would let both listen, and each get some of the calls."""
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        _fails(run(command, "--port", str(port)), f"Cannot listen on 127.0.0.1:{port}")
+    _fails(run(command, "--host", "nowhere.invalid"), "TINTYPE_HOST: 'nowhere.invalid' is no address")
 
 
 def test_a_file_of_settings_with_a_slip_is_named(run: Run, tmp_path: Path) -> None:
