@@ -15,10 +15,10 @@ from tintype.catalog.catalog import Catalog
 from tintype.engines import registry
 from tintype.engines.contract import EngineError
 from tintype.engines.host import EngineHost, HostLimits
+from tintype.infra import migrate
 from tintype.infra.db import GONE, Database
 from tintype.infra.objects import Objects
 from tintype.kernel.errors import TintypeError
-from tintype.main import schema
 from tintype.main.locks import attached
 from tintype.main.settings import Settings
 
@@ -70,7 +70,7 @@ async def _examine_database(settings: Settings, url: str) -> list[Finding]:
             there = await connection.fetchval("SELECT clock_timestamp()")
             elapsed = time.perf_counter() - began
             skew = abs((datetime.now(UTC) - there).total_seconds())
-        current, newest = await schema.current(url), schema.newest()
+        current, newest = await migrate.current(url), migrate.newest()
         good = int(version.split(".")[0]) >= 15
         kind = "the server of TINTYPE_DATABASE_URL" if settings.database_url else "embedded"
         found.append(

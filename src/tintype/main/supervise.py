@@ -15,9 +15,9 @@ import structlog
 from rich.console import Console
 from rich.panel import Panel
 
+from tintype.infra import migrate
 from tintype.infra.embedded import EmbeddedPostgres
 from tintype.infra.parent import VARIABLE
-from tintype.main import schema
 from tintype.main.demo import DEMO, demo_keys
 from tintype.main.locks import hold, share
 from tintype.main.ports import require_free
@@ -104,7 +104,7 @@ async def _run(settings: Settings, url: str, postgres: EmbeddedPostgres | None, 
     watch = asyncio.create_task(_watch(postgres, stop))
     children: list[Child] = []
     try:
-        await schema.upgrade(url)
+        await migrate.upgrade(url)
         keys = await demo_keys(settings, url)
         children = _children(settings, url)
         for child in children:

@@ -18,10 +18,10 @@ from rich.text import Text
 
 from tintype.administration.operator import Operator
 from tintype.generation.services import Services
+from tintype.infra import migrate
 from tintype.infra.db import GONE
 from tintype.infra.telemetry import configure_logging, redact
 from tintype.kernel.errors import SettingsError, TintypeError
-from tintype.main import schema
 from tintype.main.locks import attached
 from tintype.main.services import open_services
 from tintype.main.settings import Settings, read_settings
@@ -87,10 +87,10 @@ async def database(settings: Settings, *, migrated: bool = True) -> AsyncIterato
     Raises SettingsError where the schema is not this version's.
     """
     async with attached(settings) as url:
-        if migrated and await schema.current(url) != schema.newest():
+        if migrated and await migrate.current(url) != migrate.newest():
             if settings.database_url:
                 raise SettingsError("The database's schema is not this version's: run `tintype db upgrade`")
-            await schema.upgrade(url)
+            await migrate.upgrade(url)
         yield url
 
 

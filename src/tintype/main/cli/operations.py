@@ -12,8 +12,8 @@ from rich.text import Text
 from tintype.billing.verify import SQL as BILLING
 from tintype.billing.verify import Drift, verify
 from tintype.generation.services import Services
+from tintype.infra import migrate
 from tintype.kernel.errors import SettingsError
-from tintype.main import schema
 from tintype.main.cli.common import database, guarded, out, settings_of, show, with_services
 from tintype.main.doctor import examine
 
@@ -67,7 +67,7 @@ def upgrade() -> None:
 
     async def act() -> str | None:
         async with database(settings_of(), migrated=False) as url:
-            return await schema.upgrade(url)
+            return await migrate.upgrade(url)
 
     out.print(f"the schema is at {guarded(lambda: asyncio.run(act()))}")
 
@@ -78,9 +78,9 @@ def status(as_json: AsJson = False) -> None:
 
     async def act() -> str | None:
         async with database(settings_of(), migrated=False) as url:
-            return await schema.current(url)
+            return await migrate.current(url)
 
-    current, newest = guarded(lambda: asyncio.run(act())), schema.newest()
+    current, newest = guarded(lambda: asyncio.run(act())), migrate.newest()
     if as_json:
         show({"current": current, "newest": newest})
     else:

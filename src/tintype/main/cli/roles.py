@@ -16,7 +16,6 @@ from tintype.main.cli.common import database, guarded, settings_of
 from tintype.main.locks import attach
 from tintype.main.ports import require_free
 from tintype.main.settings import Settings
-from tintype.main.supervise import serve as supervise
 
 DATABASE_WAIT_S = 30.0
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
@@ -39,6 +38,9 @@ def serve(
 
     What dies is revived. Ctrl-C stops it all. On one data folder only one may run.
     """
+    # Here, since it brings all APIs with it, which no other command needs.
+    from tintype.main.supervise import serve as supervise
+
     guarded(lambda: asyncio.run(supervise(settings_of(host=host, port=port, workers=workers))))
 
 
