@@ -45,9 +45,7 @@ def poster(path: Path, image_format: Literal["jpeg", "webp", "png"] = "jpeg") ->
         return _encoded(_first_frame(path), image_format)
 
 
-def conform(
-    path: Path, to: Path, *, width: int, height: int, image_format: str, quality: int | None = None
-) -> None:
+def conform(path: Path, to: Path, *, width: int, height: int, image_format: str, quality: int | None = None) -> None:
     """Write ``path`` to ``to`` as an image of exactly ``width`` × ``height`` (0: its own) in that format.
 
     Where the ratio differs the picture is cut at its edges, evenly, never stretched. ``image_format`` is png, jpeg or
