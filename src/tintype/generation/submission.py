@@ -90,7 +90,8 @@ class Submission:
 
     ``width`` and ``height`` are 0 where ``fit`` makes them from the source. ``seed`` None: one is drawn. ``options`` go
     to the engine; ``extra`` is the dialect's own, kept with the job for its answers. ``moderate`` holds further texts
-    that moderation must see. ``patience_s`` None: as decision 17 of the contracts says.
+    that moderation must see. ``patience_s`` None: as decision 17 of the contracts says. A job that has not begun within
+    ``deadline_s`` expires (None: the operator's limit, which also bounds it).
     """
 
     public_id: str
@@ -121,6 +122,7 @@ class Submission:
     thumbnails: bool = False
     webhook: Webhook | None = None
     patience_s: int | None = None
+    deadline_s: float | None = None
     price: int | None = None
 
     def cost(self) -> int:

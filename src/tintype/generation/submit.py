@@ -242,7 +242,7 @@ def _row(
         "seconds": _debt_s(submission),
         "patience": patience,
         "max_attempts": services.policy.max_attempts,
-        "deadline": services.policy.job_deadline_s,
+        "deadline": min(services.policy.job_deadline_s, submission.deadline_s or services.policy.job_deadline_s),
         "awaited": awaited,
         "webhook": {"url": submission.webhook.url, "format": submission.webhook.format} if submission.webhook else None,
         "base_url": services.policy.public_url or base_url,

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tintype.api.context import Edge
 from tintype.api.dialect import Dialect
+from tintype.api.fal import DIALECT as FAL
 from tintype.api.front import Front
 from tintype.api.kwiki import DIALECT as KWIKI
 from tintype.api.native import DIALECT as NATIVE
@@ -17,6 +18,7 @@ from tintype.api.openai import DIALECT as OPENAI
 from tintype.api.qiai import DIALECT as QIAI
 from tintype.api.qiklab import DIALECT as QIKLAB
 from tintype.api.qolaba import DIALECT as QOLABA
+from tintype.api.replicate import DIALECT as REPLICATE
 from tintype.api.trio import DIALECT as TRIO
 from tintype.generation.deliver import Renderer
 from tintype.generation.wait import Waiter
@@ -27,7 +29,7 @@ from tintype.main.settings import Settings, read_settings
 log = structlog.get_logger(__name__)
 
 # Every API that is spoken, one line each.
-DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB, QIAI, TRIO, KWIKI, QOLABA, OPENAI)
+DIALECTS: tuple[Dialect, ...] = (NATIVE, QIKLAB, QIAI, TRIO, KWIKI, QOLABA, OPENAI, REPLICATE, FAL)
 
 # Who makes the bodies of webhooks, by the name that a submission gives.
 RENDERERS: Mapping[str, Renderer] = {one.name: one.webhook for one in DIALECTS if one.webhook is not None}

@@ -1,0 +1,101 @@
+"""From fal's bodies to a Submission. No I/O."""
+
+from __future__ import annotations
+
+import math
+from uuid import UUID, uuid4
+
+from tintype.api import flat
+from tintype.api.body import Fields
+from tintype.api.sold import models
+from tintype.catalog.catalog import Catalog
+from tintype.catalog.model import Card
+from tintype.generation.submission import Submission, Webhook
+from tintype.infra.outbound import OutboundRefused, parse_url
+from tintype.kernel.errors import Invalid, NotFound
+
+API = "fal"
+OWNER = "tintype"
+SIZES = {
+    "square_hd": (1024, 1024),
+    "square": (512, 512),
+    "portrait_4_3": (768, 1024),
+    "portrait_16_9": (576, 1024),
+    "landscape_4_3": (1024, 768),
+    "landscape_16_9": (1024, 576),
+}
+NAMES = flat.Names(
+    image="image_url",
+    images="image_urls",
+    mask="mask_url",
+    count="num_images",
+    strength="strength",
+    size="image_size",
+    sizes=SIZES,
+)
+LEAST_START_S = 1.0
+
+
+def card_of(app: str, catalog: Catalog) -> Card:
+    """The model that an app's id names: ``tintype/NAME``, or ``API/NAME`` of another API's. Raises NotFound."""
+    known = models(catalog)
+    owner, _, name = app.partition("/")
+    card = known.get(name) if owner == OWNER else known.get(app)
+    if card is None or (owner == OWNER and "/" in name):
+        raise NotFound(f"Application '{app}' not found: accepted are {', '.join(app_of(one) for one in known)}")
+    return card
+
+
+def app_of(model: str) -> str:
+    """The app's id of a model's."""
+    return model if "/" in model else f"{OWNER}/{model}"
+
+
+def submission_of(
+    app: str, fields: Fields, catalog: Catalog, *, webhook: str | None = None, start_timeout: str | None = None
+) -> Submission:
+    """What the request asks for. Raises NotFound (the app), Invalid (naming field and what is accepted)."""
+    card = card_of(app, catalog)
+    fields.boolean("enable_safety_checker", True)
+    return Submission(
+        public_id=str(uuid4()),
+        card=card,
+        extra={"api": API, "app": app, "sync_mode": fields.boolean("sync_mode", False)},
+        webhook=_webhook(webhook),
+        deadline_s=_start_timeout(start_timeout),
+        **flat.read(fields, card, NAMES),
+    )
+
+
+def is_request_id(text: str) -> bool:
+    """Whether it has the form of a request's id."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _webhook(url: str | None) -> Webhook | None:
+    if not url or not url.strip():
+        return None
+    try:
+        if len(url) > 2048 or "\0" in url:
+            raise Invalid("fal_webhook must be an http(s) URL of at most 2048 characters", field="fal_webhook")
+        parse_url(url.strip())
+    except OutboundRefused as refused:
+        raise Invalid(f"fal_webhook: {refused.message}", field="fal_webhook") from None
+    return Webhook(url.strip(), API)
+
+
+def _start_timeout(header: str | None) -> float | None:
+    """Seconds in which the request must have begun, of ``X-Fal-Request-Timeout``."""
+    if header is None:
+        return None
+    name = "X-Fal-Request-Timeout"
+    try:
+        found = float(header)
+    except ValueError:
+        found = math.nan
+    if not LEAST_START_S < found <= 1e6:
+        raise Invalid(f"{name} must be a number of seconds over {LEAST_START_S:g}", field=name)
+    return found
