@@ -13,7 +13,6 @@ GROUP = "tintype.engines"
 
 
 @cache
-@cache
 def _found() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
