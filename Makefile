@@ -3,15 +3,21 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.8
+# The diffusers engine has an environment of its own: torch takes a gigabyte, or several with CUDA. Which torch is taken
+# can be chosen, as in: make setup-diffusers TORCH_FROM='--index-url https://download.pytorch.org/whl/cpu'
+TORCH := torch==2.13.0
+TORCH_FROM ?=
+DIFFUSERS := .venv-diffusers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test test-browser check bench requirements clean
+.PHONY: help setup setup-diffusers dev run test test-browser test-diffusers check bench requirements clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: .venv/.run ## Install what running takes, into .venv
 dev: .venv/.dev ## Install what testing takes besides
+setup-diffusers: .venv-diffusers/.made ## Install torch and diffusers, and what testing them takes, into .venv-diffusers
 
 run: .venv/.run ## Set everything up and serve on 127.0.0.1:8000; Ctrl-C stops it all
 	@exec $(BIN)/tintype serve
@@ -21,6 +27,9 @@ test: .venv/.dev ## Run the whole test suite
 
 test-browser: .venv/.dev ## Run the documented browser sample in headless Chromium, where there is one
 	$(BIN)/pytest -rs tests/browser $(PYTEST)
+
+test-diffusers: .venv-diffusers/.made ## Run the diffusers engine with tiny models on the CPU
+	$(DIFFUSERS)/bin/pytest tests/diffusers $(PYTEST)
 
 check: .venv/.dev ## Lint, format, types, layers, sizes
 	$(BIN)/ruff check src tests benchmarks scripts
@@ -38,9 +47,13 @@ requirements: .venv/.made ## Compile the pinned requirements anew
 		pyproject.toml -o requirements/run.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
 		-c requirements/run.txt pyproject.toml requirements/dev.in -o requirements/dev.txt
+	@# Without torch and what it brings: which one is right depends on the machine.
+	echo torch | $(UV) pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
+		--excludes /dev/stdin --extra diffusers -c requirements/run.txt -c requirements/dev.txt \
+		pyproject.toml requirements/diffusers.in -o requirements/diffusers.txt
 
 clean: ## Remove the environment and caches, not the data
-	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-diffusers .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/.made:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tintype needs Python 3.11 or newer")'
@@ -56,4 +69,12 @@ clean: ## Remove the environment and caches, not the data
 
 .venv/.dev: .venv/.run requirements/dev.txt
 	$(UV) pip install -q -r requirements/dev.txt
+	@touch $@
+
+.venv-diffusers/.made: pyproject.toml requirements/diffusers.txt
+	$(PYTHON) -m venv $(DIFFUSERS)
+	$(DIFFUSERS)/bin/pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+	$(DIFFUSERS)/bin/pip install -q --disable-pip-version-check $(TORCH_FROM) $(TORCH)
+	@# Without dependencies: the list is whole, and nothing in it may bring another torch.
+	$(DIFFUSERS)/bin/uv pip install -q --python $(DIFFUSERS)/bin/python --no-deps -r requirements/diffusers.txt -e .
 	@touch $@
