@@ -9,6 +9,9 @@ import cv2
 import numpy as np
 from scipy.spatial import Delaunay, cKDTree
 
+from tintype.engines.sketch.styles.graphic import shaded, vivid
+from tintype.engines.sketch.textures import noise
+
 Array = np.ndarray[Any, Any]
 Apply = Callable[[Array], Array]
 
@@ -27,14 +30,25 @@ def _points(first: Array, rng: np.random.Generator, count: int, detail: float) -
 
 
 def _averages(index: Array, cells: int) -> Callable[[Array], Array]:
-    flat = index.ravel()
+    """The mean colour of each cell, of every other pixel."""
+    step = 2 if max(index.shape) > 400 else 1
+    flat = np.ascontiguousarray(index[::step, ::step]).ravel()
     counts = np.maximum(np.bincount(flat, minlength=cells), 1)
 
     def averages(picture: Array) -> Array:
-        sums = [np.bincount(flat, picture[..., c].ravel(), minlength=cells) / counts for c in range(3)]
+        thin = picture[::step, ::step]
+        sums = [np.bincount(flat, thin[..., c].ravel(), minlength=cells) / counts for c in range(3)]
         return np.stack(sums, -1).astype(np.float32)
 
     return averages
+
+
+def _laid(colours: Array, index: Array) -> Array:
+    """Each cell's colour (0..255) where the cell is: ``uint8`` RGB."""
+    packed = np.full((len(colours), 4), 255, np.uint8)
+    packed[:, :3] = np.clip(colours, 0, 255)
+    rgba = packed.view(np.uint32)[:, 0].take(index).view(np.uint8).reshape(*index.shape, 4)
+    return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB))
 
 
 def lowpoly(first: Array, rng: np.random.Generator) -> Apply:
@@ -52,26 +66,51 @@ def lowpoly(first: Array, rng: np.random.Generator) -> Apply:
     packed = ids[..., 0].astype(np.int32) | ids[..., 1].astype(np.int32) << 8
     average = _averages(packed, len(triangles))
     facet = rng.normal(1, 0.05, (len(triangles), 1)).astype(np.float32)
-    return lambda picture: np.clip(average(picture) * facet * 1.05, 0, 255)[packed]
+    return lambda picture: _laid(average(picture) * facet * 1.05, packed)
+
+
+def _panes(first: Array, rng: np.random.Generator, count: int) -> tuple[Array, int]:
+    """Cells that keep to the forms (after SLIC, Achanta 2012): an index for each pixel of a small picture."""
+    height, width = first.shape[:2]
+    scale = min(1.0, 300 / max(height, width))
+    small = cv2.resize(first, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.bilateralFilter(cv2.medianBlur(small, 5), 7, 40, 7)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32).reshape(-1, 3)
+    ys, xs = np.mgrid[0 : small.shape[0], 0 : small.shape[1]].astype(np.float32)
+    pitch = (small.shape[0] * small.shape[1] / count) ** 0.5
+    pixels = np.concatenate([np.stack([xs.ravel(), ys.ravel()], -1) / pitch, lab / 26], 1).astype(np.float32)
+    seeds = pixels[rng.choice(len(pixels), count, replace=False)]
+    index = np.zeros(len(pixels), np.int64)
+    for _ in range(3):
+        index = cKDTree(seeds).query(pixels)[1]
+        counts = np.bincount(index, minlength=count)
+        means = [np.bincount(index, pixels[:, c], minlength=count) / np.maximum(counts, 1) for c in range(5)]
+        seeds = np.where(counts[:, None] > 0, np.stack(means, -1), seeds).astype(np.float32)
+    labels = cv2.medianBlur(index.reshape(small.shape[:2]).astype(np.uint16), 5)
+    return labels, count
 
 
 def stained_glass(first: Array, rng: np.random.Generator) -> Apply:
-    """Panes of bright glass between lead lines."""
+    """Panes of bright glass between lead lines, which follow the forms."""
     height, width = first.shape[:2]
-    points = _points(first, rng, 850, 2.0)
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    near, index = cKDTree(points).query(np.stack([xs.ravel(), ys.ravel()], -1), 2)
-    packed = index[:, 0].reshape(height, width)
-    gap = (near[:, 1] - near[:, 0]).reshape(height, width).astype(np.float32)
-    lead = np.clip(gap / max(max(height, width) / 420, 0.8) - 0.5, 0, 1)[..., None]
-    average = _averages(packed, len(points))
-    sheen = (0.9 + 0.3 * np.sin(xs * 0.05 + ys * 0.03 + packed))[..., None].astype(np.float32)
+    small, count = _panes(first, rng, 420)
+    rim = np.zeros(small.shape, np.uint8)
+    rim[:, 1:] |= (small[:, 1:] != small[:, :-1]).astype(np.uint8) * 255
+    rim[1:] |= (small[1:] != small[:-1]).astype(np.uint8) * 255
+    rim = cv2.resize(cv2.GaussianBlur(rim, (0, 0), 0.9), (width, height), interpolation=cv2.INTER_CUBIC)
+    lead = 1 - np.clip((rim.astype(np.float32) - 66) / 34, 0, 1)
+    packed = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST).astype(np.int32)
+    average = _averages(packed, count)
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32) * np.float32(900 / max(height, width))
+    sheen = 0.82 + 0.18 * np.sin(xs * 0.05 + ys * 0.03 + packed)
+    sheen = sheen * (0.9 + 0.1 * noise(rng, height, width, 60, 3))
+    through, dark = (sheen * lead).astype(np.float32), np.full_like(first, 14)
 
     def apply(picture: Array) -> Array:
         colours = average(picture)
         grey = colours.mean(1, keepdims=True)
-        glass = np.clip((grey + (colours - grey) * 2.0) * 1.22 + 8, 0, 255)[packed] * sheen
-        return np.asarray(np.clip(glass * lead + 18 * (1 - lead), 0, 255))
+        glass = _laid((grey + (colours - grey) * 2.0) * 1.25 + 22, packed)
+        return np.asarray(cv2.max(shaded(glass, through), dark))
 
     return apply
 
@@ -79,15 +118,17 @@ def stained_glass(first: Array, rng: np.random.Generator) -> Apply:
 def mosaic(first: Array, rng: np.random.Generator) -> Apply:
     """Small square stones in mortar."""
     height, width = first.shape[:2]
-    step = max(max(height, width) // 112, 3)
+    step = max(max(height, width) // 128, 3)
     down, across = -(-height // step), -(-width // step)
     gain = rng.normal(1, 0.07, (down, across, 1)).astype(np.float32)
     ys, xs = np.mgrid[0:height, 0:width] % step
-    mortar = np.where((ys == 0) | (xs == 0), 0.55, 1.0)[..., None] * (1 + 0.1 * ((ys == 1) | (xs == 1)))[..., None]
+    mortar = np.where((ys == 0) | (xs == 0), 0.72, 1.0) * (0.94 + 0.06 * ((ys == 1) | (xs == 1)))
+    mortar = mortar.astype(np.float32)
 
     def apply(picture: Array) -> Array:
-        small = cv2.resize(picture, (across, down), interpolation=cv2.INTER_AREA).astype(np.float32) * gain
-        big = np.repeat(np.repeat(small, step, 0), step, 1)[:height, :width]
-        return np.asarray(np.clip(big * mortar * 1.06, 0, 255))
+        small = cv2.resize(vivid(picture, 1.45), (across, down), interpolation=cv2.INTER_AREA).astype(np.float32)
+        stones = np.clip(small * gain * 1.1, 0, 255).astype(np.uint8)
+        big = cv2.resize(stones, (across * step, down * step), interpolation=cv2.INTER_NEAREST)[:height, :width]
+        return shaded(np.ascontiguousarray(big), mortar)
 
     return apply

@@ -7,6 +7,8 @@ from typing import Any
 
 import cv2
 import numpy as np
+from PIL import Image
+from scipy.spatial import cKDTree
 
 Array = np.ndarray[Any, Any]
 Apply = Callable[[Array], Array]
@@ -91,28 +93,48 @@ def noir(first: Array, rng: np.random.Generator) -> Apply:
 
 
 def edges(picture: Array, strength: float = 1.0) -> Array:
-    """Lines where forms end: 0..1, ``(height, width)``."""
+    """Lines where forms end: float32 0..1, ``(height, width)``."""
     scale = max(picture.shape[:2]) / 1024
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    near, far = (
-        cv2.GaussianBlur(grey, (0, 0), max(0.7 * scale, 0.4)),
-        cv2.GaussianBlur(grey, (0, 0), max(1.8 * scale, 0.9)),
-    )
-    return np.asarray(np.clip((far - near) * 0.11 * strength - 0.12, 0, 1))
+    grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    grey = grey.astype(np.float32)
+    near = cv2.GaussianBlur(grey, (0, 0), max(0.7 * scale, 0.4))
+    far = cv2.GaussianBlur(grey, (0, 0), max(1.8 * scale, 0.9))
+    cv2.subtract(far, near, dst=far)
+    cv2.addWeighted(far, 0.11 * strength, far, 0.0, -0.12, dst=far)
+    return np.asarray(np.clip(far, 0, 1, out=far))
+
+
+def calm(picture: Array) -> Array:
+    """Without fur, grain and ripples, but with its edges: what lines are drawn of."""
+    height, width = picture.shape[:2]
+    scale = 0.5 if max(height, width) > 300 else 1.0
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.bilateralFilter(cv2.medianBlur(small, 3), 5, 40, 5)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR))
+
+
+def shaded(picture: Array, light: Array) -> Array:
+    """A ``uint8`` picture times a light of 0..1, float32 ``(height, width)``."""
+    factor = cv2.cvtColor(cv2.convertScaleAbs(light, alpha=255), cv2.COLOR_GRAY2RGB)
+    return np.asarray(cv2.multiply(picture, factor, scale=1 / 255))
+
+
+def inked(picture: Array, lines: Array, strength: float = 1.0) -> Array:
+    """A ``uint8`` picture with lines of 0..1 drawn over it in black."""
+    return shaded(picture, 1 - lines * np.float32(strength))
 
 
 def flat(picture: Array, levels: int) -> Array:
     """Even areas of colour."""
     scale = 0.5 if max(picture.shape[:2]) > 300 else 1.0
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    for _ in range(2):
-        small = cv2.bilateralFilter(small, 7, 32, 7)
-    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
-    step = 255 / levels
-    part = lab[..., 0] / step
-    lab[..., 0] = (np.floor(part) + np.clip((part % 1 - 0.5) * 5 + 0.5, 0, 1)) * step
-    out = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
-    return np.asarray(cv2.resize(out, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_CUBIC))
+    small = cv2.bilateralFilter(cv2.medianBlur(small, 5), 5, 36, 6)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
+    part = np.arange(256) * (levels / 255)
+    table = (np.floor(part) + np.clip((part % 1 - 0.5) * 5 + 0.5, 0, 1)) * (255 / levels)
+    lab[..., 0] = cv2.LUT(np.ascontiguousarray(lab[..., 0]), np.clip(table, 0, 255).astype(np.uint8))
+    out = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
+    return np.asarray(cv2.resize(out, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_LINEAR))
 
 
 def vivid(picture: Array, factor: float) -> Array:
@@ -125,8 +147,8 @@ def anime(first: Array, rng: np.random.Generator) -> Apply:
     """Cel: flat, bright colours and dark lines."""
 
     def apply(picture: Array) -> Array:
-        cel = vivid(flat(np.asarray(cv2.convertScaleAbs(picture, alpha=1.08, beta=8)), 7), 1.4)
-        return np.asarray(bloom(cel, 0.4) * (1 - 0.8 * edges(picture, 1.5))[..., None])
+        cel = vivid(flat(np.asarray(cv2.convertScaleAbs(picture, alpha=1.06, beta=8)), 8), 1.4)
+        return inked(bloom(cel, 0.35), edges(picture, 1.5), 0.8)
 
     return apply
 
@@ -137,95 +159,133 @@ def comic(first: Array, rng: np.random.Generator) -> Apply:
     pitch = max(max(height, width) / 130, 3)
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32) * (2 * np.pi / pitch)
     dots = (np.sin((xs + ys) * 0.7071) * np.sin((xs - ys) * 0.7071) * 0.5 + 0.5).astype(np.float32)
+    dots = (dots - 1.25) * 5
 
     def apply(picture: Array) -> Array:
-        base = vivid(flat(picture, 4), 1.9).astype(np.float32)
-        level = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-        shade = np.clip((dots - 1.25 + level * 1.7) * 5, 0, 1)[..., None]
-        return np.asarray((base * (0.5 + 0.5 * shade) + 18) * (1 - edges(picture, 2.2))[..., None])
+        base = vivid(flat(picture, 4), 1.9)
+        level = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
+        shade = np.clip(cv2.addWeighted(dots, 1.0, level, 1.7 * 5 / 255, 0), 0, 1)
+        light = cv2.addWeighted(shade, 0.5, shade, 0.0, 0.5) * (1 - edges(picture, 2.2))
+        return np.asarray(shaded(cv2.convertScaleAbs(base, alpha=0.95, beta=16), light))
 
     return apply
 
 
 def lineart(first: Array, rng: np.random.Generator) -> Apply:
     """Black lines on white."""
-    return lambda picture: np.repeat((252 * (1 - np.clip(edges(picture, 3.0) * 1.5, 0, 1)))[..., None], 3, 2)
+
+    def apply(picture: Array) -> Array:
+        line = np.clip(edges(calm(picture), 4.0) * 1.5, 0, 1)
+        return np.asarray(cv2.cvtColor(cv2.convertScaleAbs(1 - line, alpha=252), cv2.COLOR_GRAY2RGB))
+
+    return apply
 
 
 def blueprint(first: Array, rng: np.random.Generator) -> Apply:
     """White lines on blue, over a grid."""
     height, width = first.shape[:2]
-    ground = np.empty((height, width, 3), np.float32)
+    ground = np.empty((height, width, 3), np.uint8)
     ground[:] = (22, 62, 132)
     step = max(max(height, width) // 32, 4)
     ground[::step] += 16
     ground[:, ::step] += 16
+    chalk = np.empty_like(ground)
+    chalk[:] = (225, 238, 255)
 
     def apply(picture: Array) -> Array:
-        line = np.clip(edges(picture, 3.0) * 1.5, 0, 1)[..., None]
-        level = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)[..., None]
-        return np.asarray((ground + level * 0.12) * (1 - line) + np.array([225, 238, 255], np.float32) * line)
+        line = np.clip(edges(calm(picture), 4.0) * 1.5, 0, 1)
+        level = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+        return np.asarray(cv2.blendLinear(cv2.scaleAdd(level, 0.12, ground), chalk, 1 - line, line))
 
     return apply
 
 
 def neon(first: Array, rng: np.random.Generator) -> Apply:
     """Glowing outlines in the dark."""
+    height, width = first.shape[:2]
+    small = (max(width // 2, 2), max(height // 2, 2))
+    angle = np.linspace(0, 1, small[0], dtype=np.float32)[None, :, None]
+    hue = np.array([255, 40, 190], np.float32) * (1 - angle) + np.array([30, 230, 255], np.float32) * angle
+    hue = np.ascontiguousarray(np.broadcast_to(hue, (small[1], small[0], 3))).astype(np.uint8)
+    night = np.empty((height, width, 3), np.uint8)
+    night[:] = (8, 4, 22)
 
     def apply(picture: Array) -> Array:
-        smooth = cv2.GaussianBlur(picture, (0, 0), max(picture.shape[1] / 700, 0.8)).astype(np.float32)
-        dx, dy = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-        line = np.clip(np.sqrt((dx**2 + dy**2).max(-1)) / 130 - 0.08, 0, 1)
-        angle = np.linspace(0, 1, picture.shape[1], dtype=np.float32)[None, :, None]
-        hue = np.array([255, 40, 190], np.float32) * (1 - angle) + np.array([30, 230, 255], np.float32) * angle
-        lines = hue * line[..., None]
-        glow = cv2.GaussianBlur(lines, (0, 0), max(picture.shape[1] / 110, 2))
-        return np.asarray(np.minimum(lines * 1.2 + glow * 1.6 + smooth * 0.22 + np.array([8, 4, 22], np.float32), 255))
+        soft = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
+        grey = cv2.GaussianBlur(cv2.transform(soft, np.array([[0.4, 0.4, 0.2]], np.float32)), (0, 0), 0.8)
+        dx, dy = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+        line = np.clip(cv2.magnitude(dx, dy) / 105 - 0.1, 0, 1)
+        lines = shaded(hue, line)
+        glow = cv2.resize(lines, (max(small[0] // 4, 2), max(small[1] // 4, 2)), interpolation=cv2.INTER_AREA)
+        glow = cv2.resize(cv2.GaussianBlur(glow, (0, 0), max(width / 900, 1)), small, interpolation=cv2.INTER_LINEAR)
+        lit = cv2.resize(cv2.addWeighted(lines, 1.2, glow, 1.7, 0), (width, height), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(cv2.add(cv2.scaleAdd(picture, 0.22, night), lit))
 
     return apply
 
 
 def pixel(first: Array, rng: np.random.Generator) -> Apply:
-    """Big pixels of few colours."""
+    """Big pixels of a few colours, chosen once."""
     height, width = first.shape[:2]
     across = min(width, 144)
     down = max(1, round(height * across / width))
     bayer = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) / 16 - 0.5
-    dither = np.tile(bayer, (down // 4 + 1, across // 4 + 1))[:down, :across, None] * 22
+    dither = np.tile(bayer, (down // 4 + 1, across // 4 + 1))[:down, :across, None] * 9
+
+    def reduced(picture: Array) -> Array:
+        return vivid(np.asarray(cv2.resize(picture, (across, down), interpolation=cv2.INTER_AREA)), 1.25)
+
+    drawn = Image.fromarray(reduced(first)).quantize(40, Image.Quantize.MAXCOVERAGE)
+    colours = np.asarray(drawn.getpalette() or [0, 0, 0], np.float32).reshape(-1, 3)[:40]
+    near = cKDTree(colours)
 
     def apply(picture: Array) -> Array:
-        small = vivid(np.asarray(cv2.resize(picture, (across, down), interpolation=cv2.INTER_AREA)), 1.25).astype(
-            np.float32
-        )
-        small = np.clip(np.round((small + dither) / 36.4) * 36.4, 0, 255)
+        small = reduced(picture).astype(np.float32) + dither
+        chosen = near.query(small.reshape(-1, 3))[1]
+        small = colours[chosen].reshape(down, across, 3).astype(np.uint8)
         return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST))
 
     return apply
 
 
 def papercut(first: Array, rng: np.random.Generator) -> Apply:
-    """Layers of paper that cast shadows on one another."""
+    """Sheets of coloured paper that cast shadows on one another; the papers are chosen once."""
     height, width = first.shape[:2]
-    fibre = rng.normal(0, 4, (height, width, 1)).astype(np.float32)
-    scale = max(height, width) / 1024
+    size = (max(width // 2, 1), max(height // 2, 1)) if max(height, width) > 300 else (width, height)
+    unit = max(size) / 512
+    fibre = rng.normal(0, 4, (height, width, 1)).astype(np.float32).repeat(3, 2)
+    rough, smooth = np.clip(fibre, 0, 255).astype(np.uint8), np.clip(-fibre, 0, 255).astype(np.uint8)
+
+    def reduced(picture: Array) -> Array:
+        small = cv2.medianBlur(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), 5)
+        return vivid(cv2.bilateralFilter(small, 5, 40, 5), 1.3)
+
+    small = reduced(first)
+    papers = Image.fromarray(small).quantize(9, Image.Quantize.MEDIANCUT)
+    colours = np.asarray(papers.getpalette() or [0, 0, 0], np.float32).reshape(-1, 3)[:9]
+    chosen = np.asarray(papers)
+    ys = np.arange(size[1], dtype=np.float32)[:, None]
+    heights = [float((ys * (chosen == at)).sum() / max((chosen == at).sum(), 1)) for at in range(len(colours))]
+    colours = colours[np.argsort(heights, kind="stable")]  # what is lower in the picture is nearer
+    grid = np.stack(np.meshgrid(*[np.arange(4, 256, 8, dtype=np.float32)] * 3, indexing="ij"), -1)
+    nearest = cKDTree(colours).query(grid.reshape(-1, 3))[1].astype(np.uint8)
+    move = np.array([[1, 0, 2.5 * unit], [0, 1, 5 * unit]], np.float32)
 
     def apply(picture: Array) -> Array:
-        colours = cv2.GaussianBlur(vivid(picture, 1.35), (0, 0), max(7 * scale, 1)).astype(np.float32)
-        level = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (0, 0), max(2.4 * scale, 0.6)).astype(
-            np.float32
-        )
-        out = np.empty_like(colours)
-        out[:] = colours[level >= np.percentile(level, 80)].mean(0)
-        for low in (80, 64, 48, 32, 16):
-            mask = (level < np.percentile(level, low)).astype(np.float32)
-            mask = np.clip((cv2.GaussianBlur(mask, (0, 0), max(2.5 * scale, 0.6)) - 0.5) * 4 + 0.5, 0, 1)
-            shade = cv2.GaussianBlur(
-                np.roll(mask, (int(9 * scale) + 1, int(5 * scale) + 1), (0, 1)), (0, 0), max(7 * scale, 1)
-            )
-            out *= 1 - 0.42 * (shade * (1 - mask))[..., None]
-            part = (level < np.percentile(level, low)) & (level >= np.percentile(level, low - 16))
-            tone = colours[part].mean(0) if part.any() else colours.mean((0, 1))
-            out = out * (1 - mask[..., None]) + (tone * 0.6 + colours * 0.4) * mask[..., None]
-        return np.asarray(np.clip(out + fibre, 0, 255))
+        r, g, b = (part.astype(np.int32) >> 3 for part in cv2.split(reduced(picture)))
+        sheets = cv2.medianBlur(nearest[(r << 10) | (g << 5) | b], 5)
+        out = np.empty((size[1], size[0], 3), np.uint8)
+        out[:] = colours[0]
+        for index in range(1, len(colours)):
+            mask = cv2.GaussianBlur(cv2.compare(sheets, index, cv2.CMP_EQ), (0, 0), 1.2 * unit)
+            mask = cv2.convertScaleAbs(cv2.subtract(mask, 64), alpha=2)
+            shade = cv2.GaussianBlur(cv2.warpAffine(mask, move, size), (0, 0), 3.5 * unit)
+            out = shaded(out, 1 - shade.astype(np.float32) * np.float32(0.42 / 255))
+            paper = np.empty_like(out)
+            paper[:] = colours[index]
+            cover = mask.astype(np.float32) / 255
+            out = cv2.blendLinear(out, paper, 1 - cover, cover)
+        whole = cv2.resize(out, (width, height), interpolation=cv2.INTER_CUBIC)
+        return np.asarray(cv2.subtract(cv2.add(whole, rough), smooth))
 
     return apply
