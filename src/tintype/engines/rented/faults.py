@@ -17,6 +17,18 @@ class Unsure(Exception):
     """Nobody can tell whether the provider took the call: no answer, a broken connection, a 5xx after it was sent."""
 
 
+class Explained(EngineError):
+    """A clear failure with a line for the operator's log: ``detail`` holds no prompt and no secret."""
+
+    def __init__(self, reason: Reason, message: str, retry_after: float | None = None, *, detail: str = "") -> None:
+        super().__init__(reason, message, retry_after)
+        self.detail = detail
+
+
+class NotTaken(Explained):
+    """It was looked up, and nothing of what was sent is there: a retry may send it anew."""
+
+
 class KeyRefused(EngineError):
     """The provider does not take this key: wrong, without rights, or without money. Nothing was accepted."""
 

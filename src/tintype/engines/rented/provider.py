@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from threading import Event
+from typing import Literal, Protocol, runtime_checkable
 
 from tintype.engines.contract import JSON, Request
 from tintype.engines.rented.keys import Key
@@ -77,9 +79,19 @@ class Provider(Protocol):
 
     def find(self, ask: Ask) -> str | None:
         """The id under which the provider has what was sent with ``ask.token``. None where it has no such look-up, or
-        not that token."""
+        not that token. Raises NotTaken where it is certain that nothing of it is there."""
         ...
 
     def cancel(self, ask: Ask, upstream_id: str) -> None:
         """Stop it there, where that can be done."""
+        ...
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """What a provider has besides, where it is told how a job goes and need not ask each time."""
+
+    def listening(self, ask: Ask, upstream_id: str) -> AbstractContextManager[Callable[[float, Event], object]]:
+        """Listen to a job while it is waited for. What this gives is called instead of a sleep, with the longest time
+        in seconds and what ends the wait early; it returns as soon as there is reason to look."""
         ...
