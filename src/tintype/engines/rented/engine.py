@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 from tintype.engines.contract import (
     JSON,
@@ -28,6 +29,7 @@ from tintype.engines.contract import (
 )
 from tintype.engines.rented.downloads import Downloads
 from tintype.engines.rented.faults import KeyRefused, Unsure
+from tintype.engines.rented.films import conform_film, film_as_gif
 from tintype.engines.rented.keys import Key, KeyRing
 from tintype.engines.rented.parts import Part, pack, unpack
 from tintype.engines.rented.provider import Ask, File, Made, Pending, Provider
@@ -115,11 +117,10 @@ class RentedEngine:
     def _take_up(self, request: Request, upstream: Upstream, stop: threading.Event) -> Iterator[Event]:
         parts = unpack(upstream.handle) if upstream.handle else self._split(request, upstream.token, 0)[:1]
         sent = len(parts)
-        if any(part.id == ANSWERED for part in parts):
-            raise EngineError(Reason.OUTCOME_UNKNOWN, LOST)  # the answer died with the process that had it
-        if parts[-1].id is None:
-            parts[-1].id = self._look_up(request, parts[-1])
-            yield Started(request.job, pack(parts))
+        for part in parts:
+            if part.id in (None, ANSWERED):  # the answer never came, or died with the process that had it
+                part.id = self._look_up(request, part)
+                yield Started(request.job, pack(parts))
         parts += self._split(request, upstream.token, parts[-1].first + parts[-1].count)
         yield from self._go_on(request, stop, parts, sent)
 
@@ -263,8 +264,14 @@ class RentedEngine:
             index += file.role == "result"
             path = request.workdir / f"{file.role}-{first}-{number}-{next(self._numbers)}"
             path.write_bytes(file.content)
+            if request.output_format == "mp4" and file.role == "result":
+                path = _to_measure(request, path)
             seed = request.seed + index if file.seed is None else file.seed
             yield Output(request.job, path, max(index, first), file.role, seed if file.role == "result" else None)
+            if request.output_format == "mp4" and file.role == "result" and "gif" in request.also:
+                moving = path.with_suffix(".gif")
+                film_as_gif(path, moving, request.fps)
+                yield Output(request.job, moving, max(index, first), "also", seed)
 
     # --- what it works with ---
 
@@ -294,6 +301,16 @@ class RentedEngine:
         if not isinstance(each, int):
             return None
         return each * sum(file.role == "result" for one in made for file in one.files)
+
+
+def _to_measure(request: Request, film: Path) -> Path:
+    """The film at the size, rate and length that were asked for."""
+    if not (request.width and request.height and request.frames and request.fps):
+        return film
+    exact = film.with_name(f"{film.name}.mp4")
+    conform_film(film, exact, width=request.width, height=request.height, frames=request.frames, fps=request.fps)
+    film.unlink()
+    return exact
 
 
 def _seconds(settings: Mapping[str, JSON], name: str, otherwise: float) -> float:
