@@ -6,6 +6,7 @@ import asyncio
 import base64
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import httpx
 
@@ -30,8 +31,11 @@ class Downloads:
         """The file at a URL, ``data:`` URLs included. Raises Unsure where it does not come now, EngineError (failed)
         where it may not be fetched at all."""
         if url.startswith("data:"):
-            return base64.b64decode(url.partition(",")[2])
-        here = httpx.URL(url)
+            return _from_data_uri(url)
+        try:
+            here = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise EngineError(Reason.FAILED, "The provider's result has no address that can be read") from error
         if any((here.scheme, here.host, here.port) == (one.scheme, one.host, one.port) for one in self._trusted):
             return self._fetch_trusted(url)
         try:
@@ -43,13 +47,29 @@ class Downloads:
         return got.content
 
     def _fetch_trusted(self, url: str) -> bytes:
+        got = bytearray()
         try:
-            answer = httpx.get(url, timeout=self._seconds, follow_redirects=False, trust_env=False)
+            with httpx.stream("GET", url, timeout=self._seconds, follow_redirects=False, trust_env=False) as answer:
+                if answer.status_code != 200:
+                    raise Unsure(f"the result could not be fetched: status {answer.status_code}")
+                for chunk in answer.iter_bytes():
+                    got += chunk
+                    if len(got) > MOST_BYTES:
+                        raise EngineError(Reason.FAILED, "The provider's result is too large")
         except httpx.HTTPError as error:
             raise Unsure("the result could not be fetched") from error
-        if answer.status_code != 200:
-            raise Unsure(f"the result could not be fetched: status {answer.status_code}")
-        return answer.content
+        return bytes(got)
+
+
+def _from_data_uri(uri: str) -> bytes:
+    """The bytes of a ``data:`` URL (RFC 2397), in base64 or percent-encoded."""
+    head, _, data = uri.partition(",")
+    if not head.endswith(";base64"):
+        return unquote_to_bytes(data)
+    try:
+        return base64.b64decode(unquote_to_bytes(data), validate=True)
+    except ValueError as error:
+        raise EngineError(Reason.FAILED, "The provider's result cannot be read") from error
 
 
 def data_uri(one: Input) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import NoReturn
 
 from tintype.engines.contract import (
     JSON,
@@ -28,24 +28,29 @@ from tintype.engines.contract import (
     Upstream,
 )
 from tintype.engines.rented.downloads import Downloads
-from tintype.engines.rented.faults import KeyRefused, Unsure
+from tintype.engines.rented.faults import KeyRefused, NotTaken, Unsure
 from tintype.engines.rented.films import conform_film, film_as_gif
 from tintype.engines.rented.keys import Key, KeyRing
-from tintype.engines.rented.parts import Part, pack, unpack
-from tintype.engines.rented.provider import Ask, File, Made, Pending, Provider
-from tintype.kernel.errors import SettingsError
+from tintype.engines.rented.parts import ANSWERED, Part, new_token, pack, unpack
+from tintype.engines.rented.provider import Ask, Checks, File, Listens, Made, Pending, Provider
+from tintype.engines.rented.settings import check, cost, seconds, text, texts, whole
 
 AWAY_S = 120.0  # how long a provider may be away while we wait for a job of ours
 CANCEL_LOOKS_S = 15.0  # how long a provider is asked what became of a cancel
 SLOWEST_S = 5.0
-ANSWERED = "-"  # the id of a part that was answered at once: there is nothing to come back to
 LOST = "What became of the job at its provider is not known"
 AWAY = "The model's provider cannot be reached at present"
 CANCELLED = "The job was cancelled"
 
 
 class Away(Exception):
-    """The provider has a job of ours and cannot be asked for it now. A retry goes on from there."""
+    """The provider has a job of ours, and it cannot be brought to its end now. A retry goes on from there."""
+
+    def __init__(
+        self, reason: Reason = Reason.UNAVAILABLE, message: str = AWAY, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.reason, self.message, self.retry_after = reason, message, retry_after
 
 
 class RentedEngine:
@@ -53,17 +58,15 @@ class RentedEngine:
 
     Settings that it reads itself, from the operator's table of the engine and the card over it: ``keys`` (names of
     environment variables), ``concurrency`` (of the engine, 16), ``poll_s`` (1.0: the first pause between two looks; it
-    grows to 5 s), ``base_url``/``servers`` (trusted for downloads), ``cost_micro`` (what one result costs where the
-    provider does not say).
+    grows to 5 s), ``base_url``/``servers`` (trusted for downloads), ``cost_micro`` and ``cost_per`` (what it costs
+    where the provider does not say).
     """
 
     def __init__(self, provider: Provider, config: Mapping[str, JSON], *, concurrency: int = 16) -> None:
         self._provider, self._config = provider, config
-        wanted = config.get("concurrency", concurrency)
-        if type(wanted) is not int or not 1 <= wanted <= 1024:
-            raise SettingsError("concurrency must be a whole number from 1 to 1024", field="concurrency")
-        self.concurrency = wanted
+        self.concurrency = whole(config, "concurrency", concurrency)
         self._rings: dict[tuple[str, ...], KeyRing] = {}
+        self._fetchers: dict[tuple[tuple[str, ...], tuple[str, ...]], Downloads] = {}
         self._jobs: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
         self._numbers = count(1)
@@ -71,7 +74,11 @@ class RentedEngine:
     # --- the engine contract ---
 
     def load(self, card: EngineCard) -> None:
-        """Nothing is loaded here, but keys that are missing are found out. Raises SettingsError."""
+        """Nothing is loaded here, but keys that are missing and wrong settings are found out. Raises SettingsError."""
+        settings = self._settings(card)
+        check(settings)
+        if isinstance(self._provider, Checks):
+            self._provider.check(settings)
         self._ring(card)
 
     def unload(self, card: EngineCard) -> None:
@@ -105,24 +112,33 @@ class RentedEngine:
         try:
             yield from events
         except Away as error:
-            raise EngineError(Reason.UNAVAILABLE, AWAY) from error
+            raise EngineError(error.reason, error.message, error.retry_after) from error
         except EngineError as error:
             yield Failed(request.job, error.reason, error.message, error.retry_after)
 
     def _begin(self, request: Request, stop: threading.Event) -> Iterator[Event]:
-        token = secrets.token_hex(16)
+        token = new_token()
+        parts = self._split(request, token, 0)
         yield Sending(request.job, token)
-        yield from self._go_on(request, stop, self._split(request, token, 0), 0)
+        yield from self._go_on(request, stop, [], parts)
 
     def _take_up(self, request: Request, upstream: Upstream, stop: threading.Event) -> Iterator[Event]:
-        parts = unpack(upstream.handle) if upstream.handle else self._split(request, upstream.token, 0)[:1]
-        sent = len(parts)
-        for part in parts:
-            if part.id in (None, ANSWERED):  # the answer never came, or died with the process that had it
-                part.id = self._look_up(request, part)
-                yield Started(request.job, pack(parts))
-        parts += self._split(request, upstream.token, parts[-1].first + parts[-1].count)
-        yield from self._go_on(request, stop, parts, sent)
+        """Find what was sent, send what never was or has failed there for a reason that passes."""
+        sent = unpack(upstream.handle) if upstream.handle else self._split(request, upstream.token, 0)[:1]
+        for part in sent:
+            if part.id in (None, ANSWERED) and not part.over:  # no answer, or it died with the process that had it
+                try:
+                    part.id = self._look_up(request, part)
+                except EngineError as error:
+                    if len(sent) == 1:
+                        raise
+                    part.end(error)
+                yield Started(request.job, pack(sent))
+        rest = self._split(request, upstream.token, sent[-1].first + sent[-1].count)
+        again = [part for part in sent if part.over and Reason(part.over).retryable]
+        sent = [part for part in sent if part not in again]
+        anew = [Part(new_token(), "", part.first, part.count) for part in again]
+        yield from self._go_on(request, stop, sent, anew + rest)
 
     def _split(self, request: Request, token: str, first: int) -> list[Part]:
         """The submits that it takes from the result ``first`` on."""
@@ -132,37 +148,57 @@ class RentedEngine:
             for one in range(first, request.count, most)
         ]
 
-    def _go_on(self, request: Request, stop: threading.Event, parts: list[Part], sent: int) -> Iterator[Event]:
-        """Send the parts from ``sent`` on, wait for all, bring home what was made."""
+    def _go_on(self, request: Request, stop: threading.Event, sent: list[Part], unsent: list[Part]) -> Iterator[Event]:
+        """Send what is not sent yet, wait for all, bring home what was made. ``sent`` is what is on record."""
         made: list[Made] = []
-        trouble: EngineError | None = None
-        for place in range(sent, len(parts)):
+        trouble = next((part.error for part in sent if part.over), None)
+        for part in unsent:
+            if trouble is not None:
+                break
             try:
                 if stop.is_set():
                     raise EngineError(Reason.CANCELLED, CANCELLED)
-                if place:  # the first one's token is on record by `Sending`
-                    yield Started(request.job, pack(parts[: place + 1]))
-                answer = yield from self._send(request, stop, parts[place], patient=place > 0)
-            except EngineError as error:
-                trouble, parts = error, parts[:place]
-                break
-            yield Started(request.job, pack(parts[: place + 1]))
-            if answer is not None:
-                made.append(answer)
-                yield from self._bring(request, parts[place], answer)
-        for part in parts:
-            if part.id == ANSWERED:
-                continue
-            try:
-                answer = yield from self._wait(request, stop, part, len(parts))
+                if sent:  # the very first one's token is on record by `Sending`
+                    yield Started(request.job, pack(_ordered([*sent, part])))
+                answer = yield from self._send(request, stop, part, patient=bool(sent))
             except EngineError as error:
                 trouble = error
+                if error.reason is Reason.OUTCOME_UNKNOWN and sent:
+                    part.end(error)
+                    sent.append(part)
+            else:
+                sent.append(part)
+                if answer is not None:
+                    made.append(answer)
+            if sent:
+                yield Started(request.job, pack(_ordered(sent)))
+            if part.id == ANSWERED:
+                yield from self._bring(request, part, made[-1])
+        for part in _ordered(sent):
+            if part.id == ANSWERED or part.over:
+                continue
+            try:
+                answer = yield from self._wait(request, stop, part, len(sent))
+            except EngineError as error:
+                trouble = error
+                part.end(error)
                 continue
             made.append(answer)
             yield from self._bring(request, part, answer)
         if trouble is not None:
-            raise trouble
-        yield Done(request.job, self._cost(request, made))
+            yield from self._part_failed(request, sent, trouble, some=bool(made))
+        yield Done(request.job, cost(self._settings(request.card), request, made))
+
+    def _part_failed(
+        self, request: Request, sent: list[Part], trouble: EngineError, *, some: bool
+    ) -> Generator[Event, None, NoReturn]:
+        """What was made is paid for. So a retry is to send only what failed: it goes on from what is on record."""
+        kept = all(part.id != ANSWERED for part in sent)
+        final = [part.error for part in sent if part.over and not Reason(part.over).retryable]
+        if some and kept and trouble.reason.retryable and not final:
+            yield Started(request.job, pack(_ordered(sent)))
+            raise Away(trouble.reason, trouble.message, trouble.retry_after)
+        raise final[0] if final and final[0] is not None else trouble
 
     def _send(
         self, request: Request, stop: threading.Event, part: Part, *, patient: bool
@@ -174,8 +210,10 @@ class RentedEngine:
             try:
                 key = ring.take()
             except EngineError as error:
-                if time.monotonic() + (error.retry_after or 0) >= end or stop.wait(error.retry_after):
+                if time.monotonic() + (error.retry_after or 0) >= end:
                     raise
+                if stop.wait(error.retry_after):
+                    raise EngineError(Reason.CANCELLED, CANCELLED) from error
                 continue
             part.key = key.name
             try:
@@ -197,50 +235,69 @@ class RentedEngine:
 
     def _look_up(self, request: Request, part: Part) -> str:
         """The id of what was sent and never answered. Raises EngineError (outcome_unknown) where nobody can tell."""
-        ring = self._ring(request.card)
-        for key in [ring.named(part.key)] if part.key else ring.all():
+        refused: KeyRefused | None = None
+        for key in [self._key_of(request, part)] if part.key else self._ring(request.card).all():
             try:
                 found = self._provider.find(self._ask(request, part, key))
+            except NotTaken:
+                raise
+            except KeyRefused as error:
+                refused = error
+                continue
             except (Unsure, EngineError) as error:
                 raise Away from error
             if found is not None:
                 part.key = key.name
                 return found
+        if refused is not None:  # it may have been sent with just that key
+            raise Away from refused
         raise EngineError(Reason.OUTCOME_UNKNOWN, LOST)
 
     def _wait(self, request: Request, stop: threading.Event, part: Part, parts: int) -> Generator[Event, None, Made]:
         """Look until it is done. A cancel goes to the provider, which is then asked for a while what came of it."""
         assert part.id is not None
-        ask = self._ask(request, part, self._ring(request.card).named(part.key))
-        pause = _seconds(ask.settings, "poll_s", 1.0)
+        ask = self._ask(request, part, self._key_of(request, part))
+        pause = seconds(ask.settings, "poll_s", 1.0)
         heard = time.monotonic()
         cancelled_at: float | None = None
-        while True:
-            if stop.is_set() and cancelled_at is None:
-                cancelled_at = time.monotonic()
-                with suppress(Unsure, EngineError):
-                    self._provider.cancel(ask, part.id)
-            try:
-                answer = self._provider.look(ask, part.id)
-                heard = time.monotonic()
-            except Unsure as error:
-                if time.monotonic() - heard > AWAY_S:
-                    raise Away from error
-                answer = Pending()
-            if isinstance(answer, Made):
-                return answer
-            if answer.fraction is not None:
-                yield Progress(request.job, (part.first + answer.fraction * part.count) / request.count, answer.stage)
-            if answer.partial is not None and parts == 1:
-                yield from self._save(request, [answer.partial], part.first)
-            if cancelled_at is not None and time.monotonic() - cancelled_at > CANCEL_LOOKS_S:
-                yield Log(request.job, "cancelled here; its provider may still go on")
-                raise EngineError(Reason.CANCELLED, CANCELLED)
-            if cancelled_at is not None:
-                time.sleep(pause)
-            else:
-                stop.wait(pause)
-            pause = min(pause * 1.3, max(SLOWEST_S, pause))
+        with self._listening(ask, part.id) as rest:
+            while True:
+                if stop.is_set() and cancelled_at is None:
+                    cancelled_at = time.monotonic()
+                    with suppress(Unsure, EngineError):
+                        self._provider.cancel(ask, part.id)
+                try:
+                    answer = self._provider.look(ask, part.id)
+                    heard = time.monotonic()
+                except (Unsure, EngineError) as error:
+                    # A key that is refused or throttled now says nothing of the job, which goes on.
+                    if not isinstance(error, Unsure | KeyRefused) and error.reason is not Reason.RATE_LIMITED:
+                        raise
+                    if time.monotonic() - heard > AWAY_S:
+                        raise Away from error
+                    answer = Pending()
+                if isinstance(answer, Made):
+                    return answer
+                yield from self._said(request, part, answer, parts)
+                if cancelled_at is not None and time.monotonic() - cancelled_at > CANCEL_LOOKS_S:
+                    yield Log(request.job, "cancelled here; its provider may still go on")
+                    raise EngineError(Reason.CANCELLED, CANCELLED)
+                rest(pause, stop if cancelled_at is None else threading.Event())
+                pause = min(pause * 1.3, max(SLOWEST_S, pause))
+
+    def _said(self, request: Request, part: Part, answer: Pending, parts: int) -> Iterator[Event]:
+        if answer.fraction is not None:
+            yield Progress(request.job, (part.first + answer.fraction * part.count) / request.count, answer.stage)
+        if answer.partial is not None and parts == 1:
+            yield from self._save(request, [answer.partial], part.first)
+
+    def _listening(
+        self, ask: Ask, upstream_id: str
+    ) -> AbstractContextManager[Callable[[float, threading.Event], object]]:
+        """What to rest by between two looks, for so many seconds or until an event is set."""
+        if isinstance(self._provider, Listens):
+            return self._provider.listening(ask, upstream_id)
+        return nullcontext(lambda seconds, until: until.wait(seconds))
 
     def _bring(self, request: Request, part: Part, made: Made) -> Iterator[Event]:
         """Download what was made. What does not come now is tried for a while: it is paid for."""
@@ -255,6 +312,8 @@ class RentedEngine:
                     if time.monotonic() > end:
                         raise Away from error
                     time.sleep(1.0)
+                except EngineError as error:  # it is made and paid for: never to be sent anew for this
+                    raise Away(error.reason, error.message) from error
             files.append(replace(file, content=content))
         yield from self._save(request, files, part.first)
 
@@ -282,25 +341,29 @@ class RentedEngine:
         return Ask(request, self._settings(request.card), key, part.token, part.first, part.count)
 
     def _ring(self, card: EngineCard) -> KeyRing:
-        names = self._settings(card).get("keys") or []
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise SettingsError("keys must be a list of names of environment variables", field="keys")
+        names = texts(self._settings(card), "keys")
         with self._lock:
-            return self._rings.setdefault(tuple(map(str, names)), KeyRing([str(name) for name in names]))
+            return self._rings.setdefault(tuple(names), KeyRing(names))
+
+    def _key_of(self, request: Request, part: Part) -> Key:
+        """The key that a part was sent with. Raises Away where it is not configured now: the job is at its provider."""
+        try:
+            return self._ring(request.card).named(part.key)
+        except EngineError as error:
+            raise Away(error.reason, error.message) from error
 
     def _downloads(self, card: EngineCard) -> Downloads:
         settings = self._settings(card)
-        allow, trusted = settings.get("outbound_allow") or [], [settings.get("base_url"), *_list(settings, "servers")]
-        return Downloads([str(one) for one in _list({"allow": allow}, "allow")], [str(one) for one in trusted if one])
+        trusted = tuple(filter(None, [text(settings, "base_url"), *texts(settings, "servers")]))
+        allow = tuple(texts(settings, "outbound_allow"))
+        with self._lock:
+            if (allow, trusted) not in self._fetchers:
+                self._fetchers[allow, trusted] = Downloads(allow, trusted)
+            return self._fetchers[allow, trusted]
 
-    def _cost(self, request: Request, made: Sequence[Made]) -> int | None:
-        each = self._settings(request.card).get("cost_micro")
-        known = [one.cost_micro for one in made if one.cost_micro is not None]
-        if len(known) == len(made):
-            return sum(known)
-        if not isinstance(each, int):
-            return None
-        return each * sum(file.role == "result" for one in made for file in one.files)
+
+def _ordered(parts: Sequence[Part]) -> list[Part]:
+    return sorted(parts, key=lambda part: part.first)
 
 
 def _to_measure(request: Request, film: Path) -> Path:
@@ -311,17 +374,3 @@ def _to_measure(request: Request, film: Path) -> Path:
     conform_film(film, exact, width=request.width, height=request.height, frames=request.frames, fps=request.fps)
     film.unlink()
     return exact
-
-
-def _seconds(settings: Mapping[str, JSON], name: str, otherwise: float) -> float:
-    value = settings.get(name)
-    if value is None:
-        return otherwise
-    if not isinstance(value, int | float) or value <= 0:
-        raise SettingsError(f"{name} must be a number of seconds above 0", field=name)
-    return float(value)
-
-
-def _list(settings: Mapping[str, JSON], name: str) -> list[JSON]:
-    value = settings.get(name)
-    return value if isinstance(value, list) else []

@@ -9,7 +9,9 @@ from email.utils import parsedate_to_datetime
 from tintype.engines.contract import EngineError, Reason
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
-_SECRET = re.compile(r"\b(?:sk|r8|key|tok|Bearer|AIza)[-_ ]?[A-Za-z0-9_\-]{12,}", re.IGNORECASE)
+_SECRET = re.compile(
+    r"\b(?:sk|r8|key|tok|Bearer|AIza)[-_ ]?[A-Za-z0-9_\-:]{12,}|\b[0-9a-f]{8}-[0-9a-f\-]{27}:[0-9a-f]+", re.IGNORECASE
+)
 LONGEST = 300
 
 
@@ -59,7 +61,7 @@ def retry_after(value: str | None) -> float | None:
 def refusal(status: int, message: object = "", after: str | None = None) -> EngineError | Unsure:
     """What an HTTP status says of a *submit*, where the provider's own codes say no more.
 
-    4xx: it was not taken. 503 with Retry-After: nor was it. Any other 5xx leaves it open.
+    4xx: it was not taken (404: there is no such model). 503 with Retry-After: nor was it. Any other 5xx leaves it open.
     """
     pause = retry_after(after)
     match status:
@@ -69,6 +71,8 @@ def refusal(status: int, message: object = "", after: str | None = None) -> Engi
             return EngineError(Reason.RATE_LIMITED, "The model's provider is busy", pause)
         case 408:
             return Unsure(f"status {status}")
+        case 404 | 405 | 410:  # the operator's settings name what is not there
+            return EngineError(Reason.UNAVAILABLE, "The model's provider does not know this model")
         case 503 if pause is not None:
             return EngineError(Reason.UNAVAILABLE, "The model's provider is busy", pause)
         case _ if 400 <= status < 500:

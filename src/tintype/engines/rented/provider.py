@@ -88,6 +88,15 @@ class Provider(Protocol):
 
 
 @runtime_checkable
+class Checks(Protocol):
+    """What a provider has besides, where its settings can be checked before a job comes."""
+
+    def check(self, settings: Mapping[str, JSON]) -> None:
+        """Raises SettingsError naming the setting at fault and what is accepted."""
+        ...
+
+
+@runtime_checkable
 class Listens(Protocol):
     """What a provider has besides, where it is told how a job goes and need not ask each time."""
 
