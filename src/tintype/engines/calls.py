@@ -60,7 +60,10 @@ class Call:
             _log.warning("engine_event_of_no_open_job", kind=type(event).__name__)
             return
         if isinstance(event, Output):
-            event = self._checked(event)
+            checked = self._checked(event)
+            if isinstance(checked, Failed) and event.role == "partial":
+                return  # a courtesy: no job fails for it
+            event = checked
         elif isinstance(event, Failed) and self.expired:
             event = replace(event, reason=Reason.HUNG, message=OVER_TIME)
         elif isinstance(event, Sending):

@@ -79,6 +79,8 @@ class Request:
     own). ``count`` images are made with seeds ``seed, seed + 1, …``. A video has ``frames`` frames at ``fps`` a second.
     ``output_format`` is png, jpeg, webp, mp4 or glb; ``also`` names further formats wanted of the same content (an
     animation's gif). ``options`` are the card's own further parameters. Files go into ``workdir``, which is empty.
+    ``partials`` is how many unfinished pictures somebody wants to see of each picture before it is there: at most so
+    many outputs of role ``partial``, each a file of its own, evenly spread. 0 where nobody looks; fewer are as good.
     """
 
     job: str
@@ -101,6 +103,7 @@ class Request:
     also: tuple[str, ...] = ()
     inputs: tuple[Input, ...] = ()
     options: Mapping[str, JSON] = field(default_factory=dict)
+    partials: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ class Output:
     """A finished file in the request's workdir. ``index`` counts results; ``role`` says which file of a result it is.
 
     ``result`` is what was asked for; ``also`` another format of it; ``preview`` a picture of a 3D model; ``partial`` an
-    unfinished picture, for streaming. The host's side checks and measures the file: nothing here is trusted.
+    unfinished picture (``Request.partials``). The host's side checks and measures the file: nothing here is trusted.
     """
 
     job: str

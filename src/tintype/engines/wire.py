@@ -114,6 +114,7 @@ def encode_request(request: Request) -> dict[str, Any]:
         "also": request.also,
         "inputs": [[i.role.value, str(i.path), i.width, i.height, i.description] for i in request.inputs],
         "options": dict(request.options),
+        "partials": request.partials,
     }
 
 

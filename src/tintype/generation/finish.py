@@ -86,14 +86,7 @@ def _prepare(job: Job, output: Output) -> list[_Ready]:
     kind = next(name for name, content_type in CONTENT_TYPES.items() if content_type == measured.content_type)
     if output.role == "result":
         if wanted in IMAGES and kind in IMAGES:
-            # What was asked to be small is encoded anew, whatever the engine made of it: 0 to 100, as a quality.
-            compression = request["extra"].get("compression")
-            off = kind != wanted or (width and (measured.width, measured.height) != (width, height))
-            if off or compression is not None:
-                path = path.with_name(f"conformed-{output.index}.{wanted}")
-                quality = None if compression is None else max(1, compression)
-                conform(output.path, path, width=width, height=height, image_format=wanted, quality=quality)
-                measured = inspect(path)
+            path, measured = fitted(job, path, measured, name=f"conformed-{output.index}")
         elif kind != wanted:
             raise BadOutput(f"The engine gave {kind} where {wanted} was asked for.")
         if wanted == "mp4" and width and (measured.width, measured.height) != (width, height):
@@ -109,6 +102,22 @@ def _prepare(job: Job, output: Output) -> list[_Ready]:
     if output.role in ("result", "preview") and request.get("thumbnails"):
         ready += _gallery_files(job, output, path, kind)
     return ready
+
+
+def fitted(job: Job, path: Path, measured: Measured, *, name: str) -> tuple[Path, Measured]:
+    """An image in the size and format that was asked for: the same file, or one called ``name`` beside it."""
+    request = job.request
+    width, height, wanted = request["width"], request["height"], request["output_format"]
+    # What was asked to be small is encoded anew, whatever the engine made of it: 0 to 100, as a quality.
+    compression = request["extra"].get("compression")
+    off = measured.content_type != CONTENT_TYPES[wanted]
+    off = off or bool(width and (measured.width, measured.height) != (width, height))
+    if not off and compression is None:
+        return path, measured
+    to = path.with_name(f"{name}.{wanted}")
+    quality = None if compression is None else max(1, compression)
+    conform(path, to, width=width, height=height, image_format=wanted, quality=quality)
+    return to, inspect(to)
 
 
 def _captioned(path: Path, image_format: str, caption: Mapping[str, Any], seed: int) -> Path:

@@ -34,6 +34,7 @@ from tintype.engines.contract import (
     Upstream,
 )
 from tintype.generation.finish import finish
+from tintype.generation.partial import Partials
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import Outcome, retry_or_fail, settle
 from tintype.infra.db import GONE
@@ -118,6 +119,7 @@ class Attempt:
     folder: Path
     request: Request | None = None
     outputs: list[Output] = field(default_factory=list)
+    partials: Partials | None = None
     cost: int | None = None
     over: bool = False
     said_at: float = 0.0
@@ -135,6 +137,8 @@ async def run(services: Services, jobs: Sequence[Job], card: Card, runner: Runne
         return await _run(services, list(attempts.values()), runner)
     finally:
         for attempt in attempts.values():
+            if attempt.partials is not None:
+                await attempt.partials.close()
             await asyncio.to_thread(shutil.rmtree, attempt.folder, ignore_errors=True)
 
 
@@ -209,6 +213,7 @@ async def _prepare(services: Services, attempt: Attempt) -> Request:
             for name in ("seed", "width", "height", "count", "frames", "fps", "steps", "guidance_scale", "strength")
         },
         output_format=wanted["output_format"],
+        partials=wanted.get("partials", 0),
     )
 
 
@@ -240,9 +245,11 @@ async def _take(services: Services, attempt: Attempt, event: Event) -> Reason | 
             await _progress(services, attempt, event)
         case Log():
             log.info("engine says", job=event.job, message=event.message)
+        case Output(role="partial"):
+            attempt.partials = attempt.partials or Partials(services, attempt.job)
+            attempt.partials.take(event)
         case Output():
-            if event.role != "partial":
-                attempt.outputs.append(event)
+            attempt.outputs.append(event)
         case Done():
             attempt.cost = event.cost_micro
             return await _done(services, attempt)

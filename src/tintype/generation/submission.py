@@ -90,7 +90,8 @@ class Submission:
 
     ``width`` and ``height`` are 0 where ``fit`` makes them from the source. ``seed`` None: one is drawn. ``options`` go
     to the engine; ``extra`` is the dialect's own, kept with the job for its answers. ``moderate`` holds further texts
-    that moderation must see. ``patience_s`` None: as decision 17 of the contracts says. A job that has not begun within
+    that moderation must see. ``partials`` is how many unfinished pictures of each the caller wants to be shown at most.
+    ``patience_s`` None: as decision 17 of the contracts says. A job that has not begun within
     ``deadline_s`` expires (None: the operator's limit, which also bounds it).
     """
 
@@ -120,6 +121,7 @@ class Submission:
     style: str | None = None
     enhance: bool = False
     thumbnails: bool = False
+    partials: int = 0
     webhook: Webhook | None = None
     patience_s: int | None = None
     deadline_s: float | None = None

@@ -269,7 +269,7 @@ def _request(caller: Caller, submission: Submission, folder: str, inputs: list[_
         width, height = submission.fit.size(inputs[0].width, inputs[0].height)
     same = (
         "negative_prompt", "count", "frames", "fps", "seconds", "steps", "guidance_scale", "strength", "output_format",
-        "also", "options", "extra", "style", "enhance", "thumbnails",
+        "also", "options", "extra", "style", "enhance", "thumbnails", "partials",
     )  # fmt: skip
     return {
         **{name: getattr(submission, name) for name in same},

@@ -49,16 +49,23 @@ async def link(services: Services, job: Job, artifact: Artifact, now: datetime, 
 
     ``filename`` is what our own link has the file saved as; by default its name in the storage.
     """
-    presigned = await services.objects.presign(artifact.storage_key, LINK_LIFETIME_S)
+    return await signed(services, job, artifact.storage_key, artifact.content_type, now, filename=filename)
+
+
+async def signed(
+    services: Services, job: Job, key: str, content_type: str, now: datetime, *, filename: str | None = None
+) -> str:
+    """The same for any file of the job, by its key."""
+    presigned = await services.objects.presign(key, LINK_LIFETIME_S)
     if presigned is not None:
         return presigned
     return services.signer.sign(
         job.base_url,
-        artifact.storage_key,
+        key,
         now=now,
         lifetime_s=LINK_LIFETIME_S,
-        filename=filename or artifact.storage_key.rpartition("/")[2],
-        content_type=artifact.content_type,
+        filename=filename or key.rpartition("/")[2],
+        content_type=content_type,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -230,12 +231,11 @@ class Objects:
 
 def _remove_staging(folder: Path) -> None:
     """Remove what uploads that were killed left behind: staging files, which listings do not show."""
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if _STAGING.search(path.name):
-            path.unlink(missing_ok=True)
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-    if not any(folder.iterdir()):
-        folder.rmdir()
+    with suppress(FileNotFoundError):  # another one is at it, too
+        for path in sorted(folder.rglob("*"), reverse=True):
+            if _STAGING.search(path.name):
+                path.unlink(missing_ok=True)
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+        if not any(folder.iterdir()):
+            folder.rmdir()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import structlog
 
+from tintype.generation import partial
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import Outcome, error_record, retry_or_fail, settle
 from tintype.infra.db import Connection, queries
@@ -60,6 +61,7 @@ async def sweep(services: Services, *, lost: bool = True, all_queued: bool = Tru
     for job in forgotten:
         async with services.db.transaction() as connection:
             await services.queue.put(connection, job.lane, str(job.id), job.priority)
+    await partial.sweep(services)
     if ownerless or overdue or forgotten:
         log.info("swept", lost=len(ownerless), overdue=len(overdue), forgotten=len(forgotten))
 

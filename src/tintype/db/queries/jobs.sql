@@ -113,6 +113,33 @@ SELECT id, at, kind, data FROM job_events WHERE job_id = :job_id AND id > :after
 INSERT INTO card_timings AS t (card, seconds, jobs) VALUES (:card, :seconds, 1)
 ON CONFLICT (card) DO UPDATE SET seconds = t.seconds * 0.9 + EXCLUDED.seconds * 0.1, jobs = t.jobs + 1;
 
+-- name: expect_partials$
+-- On record before the first is stored. NULL where the attempt is not this job's any more.
+INSERT INTO partials (job_id, folder)
+SELECT id, request ->> 'folder' FROM jobs WHERE id = :id AND attempt = :attempt AND state IN ('running', 'finishing')
+ON CONFLICT (job_id) DO UPDATE SET folder = EXCLUDED.folder RETURNING job_id;
+
+-- name: partial$
+-- The row is held, so that no such event comes after the one of the job's end.
+WITH running AS (
+    SELECT id, awaited FROM jobs
+    WHERE id = :id AND attempt = :attempt AND state IN ('running', 'finishing') FOR NO KEY UPDATE
+), told AS (
+    INSERT INTO job_events (job_id, at, kind, data) SELECT id, :now, 'partial', :data::jsonb FROM running RETURNING id
+), said AS (
+    SELECT pg_notify('tintype_jobs', id::text) FROM running WHERE awaited
+)
+SELECT told.id FROM told, (SELECT count(*) FROM said) AS notices;
+
+-- name: partials_shown
+SELECT id, at, data FROM job_events WHERE job_id = :job_id AND id > :after AND kind = 'partial' ORDER BY id LIMIT 500;
+
+-- name: partials_due
+SELECT p.job_id, p.folder FROM partials p JOIN jobs j ON j.id = p.job_id WHERE j.finished_at < :before LIMIT 100;
+
+-- name: partials_deleted!
+DELETE FROM partials WHERE job_id = ANY (:ids::uuid[]);
+
 -- name: timings
 SELECT card, seconds, jobs FROM card_timings;
 

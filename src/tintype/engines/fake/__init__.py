@@ -5,6 +5,8 @@ It writes valid files of the right size and format whose pixels depend on the se
 and what it has "sent to a provider"; without it nothing outlives the process), ``load_delay`` (seconds),
 ``load_fails`` (number of loads that fail first) and ``refuse`` (a text: it cannot be made, for this reason).
 
+Where unfinished pictures are wanted it gives as many, evenly over its delay.
+
 What a job does beyond that is said by tokens in its prompt:
 
 ========================  =============================================================================================
@@ -26,7 +28,7 @@ What a job does beyond that is said by tokens in its prompt:
 ``[upstream-lost]``       acts as one that cannot: with a token alone the outcome is unknown
 ``[print=N]``             prints N lines
 ``[no-done]``             ends without saying so
-``[bad-file]``            gives a file of garbage
+``[bad-file]``            gives a file of garbage; ``[bad-partial]`` only for its unfinished pictures
 ``[wrong-size]``          gives a picture of another size
 ``[no-file]``, ``[escape]``, ``[symlink]``  names a file that is not there; lies outside; is a link to outside
 ========================  =============================================================================================

@@ -38,6 +38,8 @@ _NEEDS_INPUT = frozenset(
     {Task.IMAGE_TO_IMAGE, Task.INPAINTING, Task.BACKGROUND_REMOVAL, Task.IMAGE_TO_VIDEO, Task.IMAGE_TO_3D}
 )
 _LARGEST = 16384
+PICTURES = ("png", "jpeg", "webp")
+GARBAGE = b"this is no picture" * 8
 _CHUNK = 16 << 20
 
 
@@ -148,10 +150,29 @@ class FakeEngine:
             print(f"line {number} of {job}")  # noqa: T201 - what an engine prints must reach the log
         if script.has("print"):
             yield Log(job, "printed")
+        told = 0
         for step in range(steps):
             self._wait(state, delay / steps)
             yield Progress(job, (step + 1) / steps)
+            due = (step + 1) * (request.partials + 1) // steps
+            while told < min(due, request.partials):
+                yield from self._partials(request, script, told)
+                told += 1
+        for number in range(told, request.partials):
+            yield from self._partials(request, script, number)
         self._wait(state, 0)
+
+    def _partials(self, request: Request, script: Script, number: int) -> Iterator[Event]:
+        """Of each picture an unfinished one: of other seeds' colours, so that they can be told from each other."""
+        if request.output_format not in PICTURES:
+            return
+        width, height = _size(request)
+        for index in range(request.count):
+            path = request.workdir / f"partial-{index}-{number}.{SUFFIXES[request.output_format]}"
+            seed = request.seed + index + (number + 1) * 5
+            kind = request.output_format
+            path.write_bytes(GARBAGE if script.has("bad-partial") else self._files.get(kind, width, height, seed))
+            yield Output(request.job, path, index, "partial")
 
     def _wait(self, state: _Job, seconds: float) -> None:
         stopped = state.stop.wait(seconds) if seconds else state.stop.is_set()
@@ -195,9 +216,7 @@ class FakeEngine:
     # --- files ---
 
     def _outputs(self, request: Request, script: Script) -> Iterator[Event]:
-        width, height = request.width, request.height
-        if not width or not height:
-            width, height = request.inputs[0].width, request.inputs[0].height
+        width, height = _size(request)
         if script.has("wrong-size"):
             width, height = width + 16, height + 16
         for index in range(request.count):
@@ -214,7 +233,7 @@ class FakeEngine:
 
     def _bytes(self, request: Request, script: Script, kind: str, width: int, height: int, seed: int) -> bytes:
         if script.has("bad-file"):
-            return b"this is no picture" * 8
+            return GARBAGE
         alpha = request.task is Task.BACKGROUND_REMOVAL and kind in ("png", "webp")
         films = kind in ("mp4", "gif")
         frames, fps = (request.frames or 1, request.fps or 24) if films else (1, 24)
@@ -226,6 +245,13 @@ def _number(config: Mapping[str, JSON], name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         raise SettingsError(f"{name} must be a number, 0 or more", field=name)
     return float(value)
+
+
+def _size(request: Request) -> tuple[int, int]:
+    """Width and height of the outputs in pixels: the input's own where none were asked for."""
+    if request.width and request.height:
+        return request.width, request.height
+    return request.inputs[0].width, request.inputs[0].height
 
 
 def _check(request: Request) -> None:

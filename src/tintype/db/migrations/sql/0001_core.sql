@@ -374,6 +374,12 @@ CREATE TABLE artifacts (
 );
 CREATE INDEX artifacts_account ON artifacts (account_id, created_at DESC);
 
+-- Jobs of which unfinished pictures may lie in the storage, in `partials` of their folder: to be deleted after their end.
+CREATE TABLE partials (
+    job_id uuid PRIMARY KEY,
+    folder text NOT NULL
+);
+
 -- What an account has under way: its fair-share debt is the seconds of it.
 CREATE TABLE account_load (
     account_id   uuid PRIMARY KEY,
