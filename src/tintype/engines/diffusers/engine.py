@@ -1,0 +1,265 @@
+"""The engine's side of the contract: models by need, one thread for all that torch does, events as they come."""
+
+from __future__ import annotations
+
+import gc
+import queue
+import sys
+import threading
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from tintype.engines.contract import (
+    Done,
+    EngineCard,
+    EngineError,
+    Event,
+    Failed,
+    Reason,
+    Request,
+    Started,
+    Task,
+    Upstream,
+)
+from tintype.engines.diffusers.asking import may_share
+from tintype.engines.diffusers.model import Model
+from tintype.engines.diffusers.settings import CardSettings, read_card, read_engine
+from tintype.engines.diffusers.shelf import Shelf, TooLarge
+from tintype.engines.diffusers.ticket import Cancelled, Ticket
+
+_MIB = 1 << 20
+_NO_MEMORY = "The model's device has not enough memory for this"
+
+
+class DiffusersEngine:
+    """Runs models of diffusers and transformers on one device."""
+
+    concurrency = 1
+
+    def __init__(self, config: Mapping[str, object]) -> None:
+        """Raises SettingsError where the engine's table holds what it does not know."""
+        self._settings = read_engine(config)
+        self.device = self._settings.device
+        self._cards: dict[str, CardSettings] = {}
+        self._shelf: Shelf[Model] | None = None
+        # Pipelines are not made for several threads, not even one after another with some libraries: one does it all.
+        self._torch = ThreadPoolExecutor(1, thread_name_prefix="torch")
+        self._lock = threading.Lock()
+        self._running: set[str] = set()
+        self._cancelled: set[str] = set()
+
+    # --- models ---
+
+    def load(self, card: EngineCard) -> None:
+        """Make the card's model ready, letting go of those used longest ago where they take its room.
+
+        Raises SettingsError where the card is wrong, EngineError (out of memory) where the model does not fit.
+        """
+        self._torch.submit(self._ready, card).result()
+
+    def unload(self, card: EngineCard) -> None:
+        """Free the card's model, unless another loaded card uses it too."""
+        self._torch.submit(self._forget, card).result()
+
+    def loaded(self) -> frozenset[str]:
+        """The ids of the cards whose models are in memory."""
+        kept = frozenset(self._shelf or ())
+        return frozenset(card for card, settings in tuple(self._cards.items()) if settings.identity() in kept)
+
+    def _ready(self, card: EngineCard) -> Model:
+        settings = read_card(card)
+        self._cards[card.id] = settings
+        key = settings.identity()
+        shelf = self._the_shelf()
+        model = shelf.get(key)
+        if model is None:
+            try:
+                model = self._load(shelf, key, settings)
+            except (TooLarge, MemoryError) as error:
+                raise EngineError(Reason.OUT_OF_MEMORY, _NO_MEMORY) from error
+            except Exception as error:
+                if not _is_memory(error):
+                    raise
+                # Room that was thought free was not: once more with nothing else loaded.
+                shelf.clear()
+                try:
+                    model = self._load(shelf, key, settings)
+                except Exception as again:
+                    if _is_memory(again) or isinstance(again, TooLarge):
+                        raise EngineError(Reason.OUT_OF_MEMORY, _NO_MEMORY) from again
+                    raise
+        return model
+
+    def _load(self, shelf: Shelf[Model], key: str, settings: CardSettings) -> Model:
+        from tintype.engines.diffusers.loading import load, size_on_disk
+
+        shelf.make_room(shelf.known_size(key) or min(size_on_disk(settings), shelf.limit))
+        before = self._allocated()
+        model = load(settings, self.device)
+        size = model.size() if self.device == "cpu" else max(self._allocated() - before, 0)
+        shelf.put(key, model, size)
+        sys.stderr.write(f"loaded {settings.model}: {size / _MIB:.1f} MiB on {self.device}\n")
+        return model
+
+    def _forget(self, card: EngineCard) -> None:
+        settings = self._cards.pop(card.id, None)
+        if settings is None or self._shelf is None:
+            return
+        key = settings.identity()
+        if all(other.identity() != key for other in self._cards.values()):
+            self._shelf.drop(key)
+
+    def _allocated(self) -> int:
+        """Bytes that torch has on the accelerator; 0 on the CPU."""
+        if self.device == "cpu":
+            return 0
+        import torch
+
+        return int(torch.cuda.memory_allocated(self.device)) if self.device.startswith("cuda") else 0
+
+    def _the_shelf(self) -> Shelf[Model]:
+        if self._shelf is None:
+            self._shelf = Shelf(self._limit(), lambda model: model.free())
+        return self._shelf
+
+    def _limit(self) -> int:
+        """What models may take: the operator's number, or what the device has free but for a reserve."""
+        if self._settings.memory_mib is not None:
+            return self._settings.memory_mib * _MIB
+        if self.device.startswith("cuda"):
+            import torch
+
+            free = int(torch.cuda.mem_get_info(self.device)[0])
+        else:
+            import psutil
+
+            free = int(psutil.virtual_memory().available)
+        return max(free - self._settings.reserve_mib * _MIB, free // 2)
+
+    # --- jobs ---
+
+    def cancel(self, job: str) -> None:
+        """Stop a running job after the step that it is in."""
+        with self._lock:
+            if job in self._running:
+                self._cancelled.add(job)
+
+    def resume(self, request: Request, upstream: Upstream) -> Iterator[Event]:
+        """There is no provider: it is made again, with the same seed."""
+        yield from self.generate([request])
+
+    def generate(self, batch: Sequence[Request]) -> Iterator[Event]:
+        """Make each request, in one call where the family allows it; each ends in one ``Done`` or ``Failed``."""
+        events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        jobs = {request.job for request in batch}
+        with self._lock:
+            self._running |= jobs
+        work = self._torch.submit(self._work, list(batch), events)
+        try:
+            for request in batch:
+                yield Started(request.job)
+            while (event := events.get()) is not None:
+                yield event
+            work.result()
+        finally:
+            with self._lock:
+                self._cancelled |= jobs  # where the caller has left early: end it within a step
+            work.exception()
+            with self._lock:
+                self._running -= jobs
+                self._cancelled -= jobs
+
+    def _stopped(self, job: str) -> bool:
+        with self._lock:
+            return job in self._cancelled
+
+    def _work(self, batch: list[Request], events: queue.SimpleQueue[Event | None]) -> None:
+        try:
+            card = batch[0].card
+            try:
+                model = self._ready(card)
+            except EngineError as error:
+                for request in batch:
+                    events.put(Failed(request.job, error.reason, error.message, error.retry_after))
+                return
+            settings = self._cards[card.id]
+            tickets = [self._ticket(request, settings, events) for request in batch]
+            if len(tickets) > 1 and may_share(model.family, settings, batch):
+                self._together(model, tickets)
+            for ticket in tickets:
+                if not ticket.ended:
+                    self._attempt(model, [ticket], last=True)
+        finally:
+            events.put(None)
+
+    def _ticket(self, request: Request, settings: CardSettings, events: queue.SimpleQueue[Event | None]) -> Ticket:
+        return Ticket(request, settings, events.put, lambda: self._stopped(request.job))
+
+    def _together(self, model: Model, tickets: list[Ticket]) -> None:
+        """One call for all; where that fails, each is left to be tried alone."""
+        self._attempt(model, tickets, last=False)
+
+    def _attempt(self, model: Model, tickets: list[Ticket], *, last: bool) -> None:
+        """Run the jobs in one call. Where it is not the ``last`` attempt, a failure leaves them to be tried again."""
+        for ticket in tickets:
+            ticket.progress(0.0)
+        try:
+            _make(model, tickets)
+        except Cancelled:
+            failure = EngineError(Reason.CANCELLED, "The job was cancelled")
+        except EngineError as error:
+            failure = error
+        except Exception as error:  # noqa: BLE001 - whatever a model raises, the next job must find the engine whole
+            if not _is_memory(error):
+                traceback.print_exc()
+            failure = EngineError(Reason.FAILED, "Generation failed")
+            if _is_memory(error):
+                failure = EngineError(Reason.OUT_OF_MEMORY, _NO_MEMORY)
+        else:
+            for ticket in tickets:
+                if ticket.stopped():
+                    ticket.fail(Reason.CANCELLED, "The job was cancelled")
+                ticket.end(Done(ticket.request.job))
+            return
+        _settle(model)
+        if last or failure.reason is Reason.CANCELLED:
+            for ticket in tickets:
+                ticket.fail(failure.reason, failure.message, failure.retry_after)
+
+
+def _make(model: Model, tickets: list[Ticket]) -> None:
+    model.check(tickets[0].request.task)
+    match tickets[0].request.task:
+        case Task.TEXT_TO_IMAGE | Task.IMAGE_TO_IMAGE | Task.INPAINTING:
+            from tintype.engines.diffusers.images import make_images
+
+            make_images(model, tickets)
+        case Task.BACKGROUND_REMOVAL:
+            from tintype.engines.diffusers.cutout import remove_background
+
+            remove_background(model, tickets[0])
+        case other:
+            raise EngineError(Reason.INVALID, f"this model cannot do {other.value}")
+
+
+def _settle(model: Model) -> None:
+    """After a call that did not come to its end: nothing of it may stay in the model or in memory."""
+    import torch
+
+    for pipe in model.pipes():
+        if hasattr(pipe, "maybe_free_model_hooks"):
+            pipe.maybe_free_model_hooks()
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+def _is_memory(error: BaseException) -> bool:
+    """Whether that is a lack of memory: Python's, torch's on an accelerator, or torch's on the CPU."""
+    text = str(error)
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or (isinstance(error, RuntimeError) and ("not enough memory" in text or "out of memory" in text))
+    )
