@@ -56,6 +56,7 @@ class EngineSuite:
     sizes: ClassVar[tuple[tuple[int, int], ...]] = ((256, 256), (320, 192))
     video_size: ClassVar[tuple[int, int]] = (192, 128)
     seeds_repeat: ClassVar[bool] = True
+    shows_partials: ClassVar[bool] = False  # whether a picture from a text is shown unfinished where that is asked for
     slow_prompt: ClassVar[str | None] = None  # one that takes seconds, so that a cancel can be tried
     rented_prompt: ClassVar[str | None] = None  # one that is sent to a (stand-in) provider
 
@@ -115,6 +116,7 @@ class EngineSuite:
             assert all(0 <= fraction <= 1 for fraction in fractions)
             for event in own:
                 if isinstance(event, Output):
+                    assert request.partials or event.role != "partial", "nobody asked for unfinished pictures"
                     assert event.path.is_file()
                     assert event.path.resolve().is_relative_to(request.workdir.resolve())
         return events
@@ -170,6 +172,41 @@ class EngineSuite:
         if self.seeds_repeat:
             alone = replace(self.request(tmp_path, Task.TEXT_TO_IMAGE, name="alone"), seed=6)
             assert _pixels(self.outputs_of(engine, alone)[0].path) == _pixels(outputs[1].path)
+
+    def test_unfinished_pictures_come_before_the_picture_and_not_more_than_asked_for(self, tmp_path: Path) -> None:
+        engine = self.engine(tmp_path)
+        for task in self.tasks:
+            if task in _FILMS or task is Task.IMAGE_TO_3D:
+                continue
+            for most in (1, 3):
+                request = replace(self.request(tmp_path, task, name=f"{task.value}-{most}"), partials=most)
+                outputs = [event for event in self.events_of(engine, request) if isinstance(event, Output)]
+                shown = [output for output in outputs if output.role == "partial"]
+                assert len(shown) <= most
+                assert outputs[: len(shown)] == shown, "one came after the picture"
+                assert len({output.path for output in shown}) == len(shown), "each is a file of its own"
+                sizes = (request.width, request.height) if request.width else self.sizes[0]
+                for output in shown:
+                    with Image.open(output.path) as picture:
+                        picture.load()
+                        assert picture.size == sizes
+                if task is not Task.TEXT_TO_IMAGE or not self.shows_partials:
+                    continue
+                assert shown, "it shows its unfinished pictures"
+                made = _pixels(outputs[-1].path)
+                assert made not in {_pixels(output.path) for output in shown}, "they are not the picture yet"
+                if self.seeds_repeat:
+                    alone = self.request(tmp_path, task, name=f"unwatched-{most}")
+                    assert _pixels(self.outputs_of(engine, alone)[0].path) == made, "watching changes nothing"
+
+    def test_unfinished_pictures_of_several_belong_to_each(self, tmp_path: Path) -> None:
+        engine = self.engine(tmp_path)
+        request = replace(self.request(tmp_path, Task.TEXT_TO_IMAGE), count=2, partials=1)
+        outputs = [event for event in self.events_of(engine, request) if isinstance(event, Output)]
+        for index in range(2):
+            roles = [output.role for output in outputs if output.index == index]
+            assert roles in (["partial", "result"], ["result"]), roles
+            assert len(roles) == 2 or not self.shows_partials
 
     def test_a_batch_ends_each_of_its_jobs(self, tmp_path: Path) -> None:
         engine = self.engine(tmp_path)

@@ -22,6 +22,7 @@ class TestFake(EngineSuite):
     card = CARD
     tasks = tuple(Task)
     sizes = ((256, 256), (321, 199), (1, 1))
+    shows_partials = True
     slow_prompt = "[delay=20]"
     rented_prompt = "[upstream]"
 
@@ -138,3 +139,17 @@ def test_without_a_folder_it_remembers_while_it_lives(tmp_path):
     engine.load(CARD)
     assert isinstance(run(engine, tmp_path, "[fail-times=1]")[-1], Failed)
     assert isinstance(run(engine, tmp_path, "[fail-times=1]")[-1], Done)
+
+
+def test_unfinished_pictures_are_spread_over_the_delay(tmp_path: Path) -> None:
+    engine = create({})
+    engine.load(CARD)
+    events = run(engine, tmp_path, "[delay=0.4][steps=8]", partials=3)
+    before = [sum(isinstance(one, Progress) for one in events[: events.index(event)]) for event in events
+              if isinstance(event, Output) and event.role == "partial"]  # fmt: skip
+    assert before == [2, 4, 6]
+    assert [event.role for event in run(engine, tmp_path, "a fox", partials=2) if isinstance(event, Output)] == [
+        "partial", "partial", "result"
+    ]  # fmt: skip
+    bad = next(event for event in run(engine, tmp_path, "[bad-partial]", partials=1) if isinstance(event, Output))
+    assert (bad.role, bad.path.read_bytes()[:4]) == ("partial", b"this")

@@ -10,6 +10,7 @@ from tintype.engines.suite import EngineSuite
 class TestSketch(EngineSuite):
     card = EngineCard("sketch", "sketch")
     tasks = tuple(Task)
+    shows_partials = True
 
     def make(self, folder: Path) -> Engine:
         return create({})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -134,14 +135,35 @@ class SketchEngine:
             write_image(picture, path, name)
             yield Output(request.job, path, index, "result" if role == "result" else "also", seed)
 
+    def _unfold(
+        self, request: Request, index: int, states: Generator[Picture, None, Picture]
+    ) -> Generator[Event, None, Picture]:
+        """Tell of a picture's unfinished states; returns the picture."""
+        number = 0
+        while True:
+            try:
+                state = next(states)
+            except StopIteration as end:
+                picture: Picture = end.value
+                return picture
+            self._look(request)
+            path = request.workdir / f"partial-{index}-{number}.{request.output_format}"
+            write_image(state, path, request.output_format)
+            yield Output(request.job, path, index, "partial")
+            number += 1
+
     def _images(self, request: Request) -> Iterator[Event]:
-        from tintype.engines.sketch.paint import paint
+        from tintype.engines.sketch.paint import paint, unfolding
 
         for index in range(request.count):
             self._look(request)
             seed = request.seed + index
             scene = _scene(request, seed)
-            picture = paint(scene, request.width, request.height)
+            if request.partials > 0:
+                states = unfolding(scene, request.width, request.height, min(request.partials, 3))
+                picture = yield from self._unfold(request, index, states)
+            else:
+                picture = paint(scene, request.width, request.height)
             self._look(request)
             yield Progress(request.job, (index + 0.8) / request.count)
             yield from self._write(request, picture, index, seed)
@@ -149,6 +171,7 @@ class SketchEngine:
 
     def _edits(self, request: Request) -> Iterator[Event]:
         from tintype.engines.sketch.pictures import edit
+        from tintype.engines.sketch.unfolding import unfold
 
         source = _open(_input(request, Role.SOURCE)) if request.task is Task.INPAINTING else _open_first(request)
         references = [_open(given) for given in request.inputs if given.role is Role.REFERENCE]
@@ -157,7 +180,11 @@ class SketchEngine:
             raise EngineError(Reason.INVALID, "inpainting needs a 'mask' image: white is what may change")
         for index in range(request.count):
             self._look(request)
-            picture = edit(request, source, references, masks[0] if masks else None, index=index)
+            draw = partial(edit, request, source, references, masks[0] if masks else None, index=index)
+            if request.partials > 0:
+                picture = yield from self._unfold(request, index, unfold(draw))
+            else:
+                picture = draw()
             yield Progress(request.job, (index + 0.8) / request.count)
             yield from self._write(request, picture, index, request.seed + index)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Generator
 from functools import lru_cache
 from typing import Any
 
@@ -11,37 +12,83 @@ import numpy as np
 
 from tintype.engines.sketch.scene import RGB, Scene
 from tintype.engines.sketch.styles import Styler
+from tintype.engines.sketch.unfolding import Show, unfold
 from tintype.engines.sketch.weather import add_weather
 from tintype.engines.sketch.world import World
 
 Picture = np.ndarray[Any, np.dtype[np.uint8]]
 _LARGEST = 2048  # of the longer side that is painted; larger pictures are enlarged from it, with fresh grain
 _SMALLEST = 256
+_FEW, _MANY = 4, 7  # parts of a setting: the sky with what is far, and about half of them
+_PAPER = (226, 221, 211)  # seen where nothing is painted yet
 _lock = threading.Lock()
+
+
+class Easel:
+    """Shows a still while it is painted, at most ``most`` (1 to 3) times.
+
+    What is seen are its own states: the far parts of the setting; all that lies behind the subjects (without subjects,
+    more of the setting); and the whole before its style and light are laid over it. Where one is wanted it is the
+    second, of two the later ones. What adds next to nothing to the one before is left out.
+    """
+
+    def __init__(self, scene: Scene, most: int, show: Show) -> None:
+        self._peopled, self._most, self._show = bool(scene.subjects), most, show
+        self._seen = 0
+        self.to_size: Callable[[Picture], Picture] = np.asarray
+
+    def look(self, world: World) -> None:
+        """Show the world as far as it is, where that is one of the states."""
+        count = len(world.parts)
+        second = world.behind if self._peopled else _MANY
+        first = self._most > 2 and count == _FEW and (world.behind is None or not self._peopled)
+        if (first or count == second) and count > self._seen:
+            self._seen = count
+            self._put(world.draw(0.0, 0.0))
+
+    def whole(self, count: int, frame: Picture) -> None:
+        """Show all ``count`` parts, as ``World.draw`` made them, where that is one of the states."""
+        news = count > self._seen + (0 if self._peopled else 1)
+        if news and (self._most > 1 or not self._seen):
+            self._put(frame)
+
+    def _put(self, frame: Picture) -> None:
+        bare = 255 - frame[..., 3:].astype(np.uint16)
+        on_paper = frame[..., :3] + (bare * np.array(_PAPER, np.uint16) // 255)
+        self._show(self.to_size(np.ascontiguousarray(on_paper.clip(0, 255).astype(np.uint8))))
 
 
 class Painter:
     """A scene ready to be painted at a size, for any moment of a film of ``duration`` seconds (0: a still)."""
 
-    def __init__(self, scene: Scene, width: int, height: int, duration: float) -> None:
+    def __init__(self, scene: Scene, width: int, height: int, duration: float, easel: Easel | None = None) -> None:
         self._size = (width, height)
         scale = min(1.0, _LARGEST / max(width, height))
         scale = max(scale, min(_SMALLEST / min(width, height), _LARGEST / max(width, height)))
-        self._world = World(scene, max(round(width * scale), 16), max(round(height * scale), 16))
-        add_weather(self._world)
         self._duration = duration
         self._seed = scene.seed
-        first = np.ascontiguousarray(self._world.draw(0.0, duration)[..., :3])
+        if easel is not None:
+            easel.to_size = self._to_size
+        size = max(round(width * scale), 16), max(round(height * scale), 16)
+        self._world = World(scene, *size, easel.look if easel is not None else None)
+        add_weather(self._world)
+        frame = self._world.draw(0.0, duration)
+        if easel is not None:
+            easel.whole(len(self._world.parts), frame)
+        first = np.ascontiguousarray(frame[..., :3])
         self._styler = Styler(first, scene.style, scene.seed)
         self._first = first
 
     def paint(self, time: float) -> Picture:
         """The picture at a moment: ``uint8`` RGB ``(height, width, 3)``."""
         raw = self._first if time == 0 else np.ascontiguousarray(self._world.draw(time, self._duration)[..., :3])
-        picture = self._styler.apply(raw)
+        picture = self._to_size(self._styler.apply(raw))
+        return picture.copy() if picture is self._first else picture
+
+    def _to_size(self, picture: Picture) -> Picture:
         width, height = self._size
         if picture.shape[:2] == (height, width):
-            return picture.copy() if picture is self._first else picture
+            return picture
         if picture.shape[0] > height:
             return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA))
         return _enlarge(picture, width, height, self._seed)
@@ -69,6 +116,16 @@ def paint(scene: Scene, width: int, height: int, *, time: float = 0.0, duration:
         if duration <= 0:
             return Painter(scene, width, height, 0.0).paint(0.0)
         return _painter(scene, width, height, duration).paint(time)
+
+
+def unfolding(scene: Scene, width: int, height: int, most: int) -> Generator[Picture, None, Picture]:
+    """The still as it comes to be: at most ``most`` (1 to 3) unfinished states; returns what ``paint`` makes of it."""
+
+    def work(show: Show) -> Picture:
+        with _lock:
+            return Painter(scene, width, height, 0.0, Easel(scene, most, show)).paint(0.0)
+
+    return unfold(work)
 
 
 def palette_of(scene: Scene) -> list[RGB]:

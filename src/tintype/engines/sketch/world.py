@@ -69,12 +69,16 @@ class View:
 
 _LIVELY = {"ocean", "coast", "lake", "river", "beach", "waterfall", "island", "underwater"}
 Part = Callable[[View], None]
+Watch = Callable[["World"], None]
 
 
 class World:
-    """A scene at a size in pixels: its light, its horizon (in pixels from the top) and its parts, back to front."""
+    """A scene at a size in pixels: its light, its horizon (in pixels from the top) and its parts, back to front.
 
-    def __init__(self, scene: Scene, width: int, height: int) -> None:
+    ``watch`` is called after each part that is added, and before the subjects are: all so far can be drawn then.
+    """
+
+    def __init__(self, scene: Scene, width: int, height: int, watch: Watch | None = None) -> None:
         from tintype.engines.sketch.compose import add_subjects
         from tintype.engines.sketch.settings import setting_of
 
@@ -82,6 +86,7 @@ class World:
         self.light: Light = light_of(scene.light, scene.weather, scene.rng("light"))
         self.rng = scene.rng("setting")
         self.parts: list[tuple[Part, bool]] = []
+        self._watch = watch
         self._base: tuple[Array, int] | None = None
         self.ground_line = 0.6
         self.floor = 0.9
@@ -89,6 +94,7 @@ class World:
         self.sky_top = 0.1
         self._add_subjects = add_subjects
         self._placed = False
+        self.behind: int | None = None  # how many parts lie behind the subjects, once that is known
         setting = setting_of(scene.setting)
         horizon = setting.horizon + float(scene.rng("horizon").uniform(-0.04, 0.04))
         if scene.camera == "low":
@@ -112,6 +118,8 @@ class World:
     def add(self, part: Part, *, static: bool = False) -> None:
         """Add a part in front of all so far; ``static``: only the camera moves it."""
         self.parts.append((part, static))
+        if self._watch is not None:
+            self._watch(self)
 
     def plate(self, rgba: Array, depth: float, x: float = 0, y: float = 0, scale: float = 1.0) -> None:
         """Add a layer that only the camera moves: premultiplied ``uint8`` RGBA, its upper left corner at ``(x, y)``."""
@@ -135,6 +143,9 @@ class World:
     def subjects(self) -> None:
         """Put the scene's subjects here, in front of all so far."""
         if not self._placed:
+            self.behind = len(self.parts)
+            if self._watch is not None:
+                self._watch(self)
             self._placed = True
             self._add_subjects(self)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from tintype.engines.contract import Request
+    from tintype.engines.sketch.unfolding import Show
 
     Picture = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -19,7 +20,13 @@ __all__ = ["edit", "film", "remove_background", "sculpt"]
 
 
 def edit(
-    request: Request, source: Picture, references: Sequence[Picture], mask: Picture | None, *, index: int
+    request: Request,
+    source: Picture,
+    references: Sequence[Picture],
+    mask: Picture | None,
+    *,
+    index: int,
+    show: Show | None = None,
 ) -> Picture:
     """``source`` as the prompt wants it: ``uint8`` RGB of shape ``(request.height, request.width, 3)``.
 
@@ -27,12 +34,13 @@ def edit(
     least 128 is what may change, and then nothing else does (bit for bit, where the source has the size asked for).
     Without a mask the picture's structure is kept and ``request.strength`` (0..1, 0.6 unless told) says how far its
     style, light and colours go to those of the prompt. ``references`` lend their subjects, where they have one, and
-    their colours. ``index`` is added to the seed. Raises :class:`EngineError` (invalid) for a size below 1 or an odd
+    their colours. ``index`` is added to the seed. ``show`` is given at most ``request.partials`` of the states in
+    between, of the same size. Raises :class:`EngineError` (invalid) for a size below 1 or an odd
     array.
     """
     from tintype.engines.sketch.pictures.editing import edit as work
 
-    return work(request, source, references, mask, index=index)
+    return work(request, source, references, mask, index=index, show=show)
 
 
 def remove_background(image: Picture) -> Picture:

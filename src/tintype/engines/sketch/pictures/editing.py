@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,26 +16,33 @@ from tintype.engines.sketch.pictures.filling import inpaint
 from tintype.engines.sketch.pictures.grading import colours_said, light_up, palette_from, recolour, said, weather
 from tintype.engines.sketch.pictures.motion import guess_depth
 from tintype.engines.sketch.scene import RGB, Scene, generator, read_scene
+from tintype.engines.sketch.unfolding import Show, spread
 
 _STRENGTH = 0.6
 _PLAIN = ("photo", "cinematic", "noir", "vintage")  # styles of a camera: no brush moves anything
 
 
 def edit(
-    request: Request, source: Picture, references: Sequence[Picture], mask: Picture | None, *, index: int
+    request: Request,
+    source: Picture,
+    references: Sequence[Picture],
+    mask: Picture | None,
+    *,
+    index: int,
+    show: Show | None = None,
 ) -> Picture:
     """See :func:`tintype.engines.sketch.pictures.edit`."""
     scene = read_scene(request.prompt, request.negative_prompt, request.seed + index)
     picture = cover(flatten(source), request.width, request.height)
     if mask is not None:
-        return inpaint(picture, _mask(mask, source, request), scene, request.prompt)
+        return inpaint(picture, _mask(mask, source, request), scene, request.prompt, show)
     strength = _STRENGTH if request.strength is None else min(1.0, max(0.0, request.strength))
     colours: list[RGB] = []
     if references:
         picture = compose(picture, references, scene.seed)
         for reference in references:
             colours += palette_from(flatten(reference), 3)
-    return _restyle(picture, scene, request.prompt, strength, colours)
+    return _restyle(picture, scene, request.prompt, strength, colours, _Shown(request.partials, show))
 
 
 def _mask(mask: Picture, source: Picture, request: Request) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
@@ -48,21 +56,40 @@ def _mask(mask: Picture, source: Picture, request: Request) -> np.ndarray[tuple[
     return np.asarray(taken, bool)
 
 
-def _restyle(picture: Picture, scene: Scene, prompt: str, strength: float, borrowed: Sequence[RGB]) -> Picture:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """To whom unfinished states are shown, and at most how many; ``None``: to nobody."""
+
+    most: int
+    show: Show | None
+
+
+def _restyle(
+    picture: Picture, scene: Scene, prompt: str, strength: float, borrowed: Sequence[RGB], shown: _Shown
+) -> Picture:
     """The picture in the prompt's light, weather, colours and style; at no strength it stays as it is."""
     if strength <= 0:
         return picture
-    kinds = said(prompt)
-    made = _varied(picture, scene, strength)
-    made = _coloured(made, scene, prompt, strength, borrowed)
+    kinds, share = said(prompt), min(1.0, strength / 0.75)
+    steps: list[Callable[[Picture], Picture]] = [
+        lambda made: _varied(made, scene, strength),
+        lambda made: _coloured(made, scene, prompt, strength, borrowed),
+    ]
     if "time" in kinds:
-        made = light_up(made, scene.light)
+        steps.append(lambda made: light_up(made, scene.light))
     if "weather" in kinds:
-        made = weather(made, scene, guess_depth(made))
+        steps.append(lambda made: weather(made, scene, guess_depth(made)))
     if "style" in kinds:
-        made = painting.apply_style(made, scene.style, scene.seed)
-    share = min(1.0, strength / 0.75)
-    return to_picture(picture * (1 - share) + made.astype(np.float32) * share)
+        steps.append(lambda made: painting.apply_style(made, scene.style, scene.seed))
+    seen = spread(len(steps) - 1, shown.most)
+    made = whole = picture
+    for number, step in enumerate(steps):
+        made = step(made)
+        if number == len(steps) - 1 or (shown.show is not None and number in seen):
+            whole = to_picture(picture * (1 - share) + made.astype(np.float32) * share)
+        if shown.show is not None and number in seen:
+            shown.show(whole)
+    return whole
 
 
 def _coloured(picture: Picture, scene: Scene, prompt: str, strength: float, borrowed: Sequence[RGB]) -> Picture:

@@ -12,6 +12,7 @@ from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cv, gro
 from tintype.engines.sketch.pictures.cutout import remove_background, stands_alone
 from tintype.engines.sketch.pictures.grading import said
 from tintype.engines.sketch.scene import Scene, generator
+from tintype.engines.sketch.unfolding import Show
 
 
 def surround(picture: Picture, mask: Any, seed: int) -> Picture:
@@ -84,11 +85,11 @@ def _grain(picture: Picture, mask: Any, seed: int) -> Any:
     return generator(f"grain:{seed}").normal(0, level, mask.shape)[..., None] if level > 0.2 else 0.0
 
 
-def inpaint(picture: Picture, mask: Any, scene: Scene, prompt: str) -> Picture:
+def inpaint(picture: Picture, mask: Any, scene: Scene, prompt: str, show: Show | None = None) -> Picture:
     """``picture`` with what the prompt says painted where ``mask`` (``bool``) is; nothing else changes, bit for bit.
 
     A prompt of subjects without a setting puts them into what surrounds the mask; with a setting, the scene is painted;
-    an empty one takes out what is there.
+    an empty one takes out what is there. ``show`` is given the place with what was there taken out.
     """
     if not mask.any():
         return picture.copy()
@@ -96,6 +97,8 @@ def inpaint(picture: Picture, mask: Any, scene: Scene, prompt: str) -> Picture:
     kinds = said(prompt)
     if not prompt.strip() or not (kinds - {"relation", "number", "size", "side", "camera", "move", "action"}):
         return around
+    if show is not None:
+        show(around)
     rows, columns = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
     top, low, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
     wide, high = right - left, low - top
