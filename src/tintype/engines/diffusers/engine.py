@@ -222,7 +222,9 @@ class DiffusersEngine:
                     ticket.fail(Reason.CANCELLED, "The job was cancelled")
                 ticket.end(Done(ticket.request.job))
             return
-        _settle(model)
+        model.settle()
+        if failure.reason is Reason.OUT_OF_MEMORY:
+            _free_leftovers()
         if last or failure.reason is Reason.CANCELLED:
             for ticket in tickets:
                 ticket.fail(failure.reason, failure.message, failure.retry_after)
@@ -239,17 +241,20 @@ def _make(model: Model, tickets: list[Ticket]) -> None:
             from tintype.engines.diffusers.cutout import remove_background
 
             remove_background(model, tickets[0])
-        case other:
-            raise EngineError(Reason.INVALID, f"this model cannot do {other.value}")
+        case Task.TEXT_TO_VIDEO | Task.IMAGE_TO_VIDEO:
+            from tintype.engines.diffusers.videos import make_videos
+
+            make_videos(model, tickets[0])
+        case Task.IMAGE_TO_3D:
+            from tintype.engines.diffusers.solids import make_solid
+
+            make_solid(model, tickets[0])
 
 
-def _settle(model: Model) -> None:
-    """After a call that did not come to its end: nothing of it may stay in the model or in memory."""
+def _free_leftovers() -> None:
+    """Give back what a call that ran out of memory has left."""
     import torch
 
-    for pipe in model.pipes():
-        if hasattr(pipe, "maybe_free_model_hooks"):
-            pipe.maybe_free_model_hooks()
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

@@ -7,11 +7,11 @@ from typing import Any
 from PIL import Image
 
 from tintype.engines.contract import Request, Role, Task
-from tintype.engines.diffusers.asking import arguments, scheduler_of
+from tintype.engines.diffusers.asking import arguments
+from tintype.engines.diffusers.calling import run
 from tintype.engines.diffusers.families import Family, made_size
 from tintype.engines.diffusers.model import Model
 from tintype.engines.diffusers.pictures import beside, cut, fit, keep_unmasked, mask_of, open_all, source_of
-from tintype.engines.diffusers.schedulers import make_scheduler
 from tintype.engines.diffusers.steps import STEPS_SHARE, Follower
 from tintype.engines.diffusers.ticket import Ticket, look
 from tintype.infra.codecs import write_image
@@ -43,7 +43,8 @@ def _call(model: Model, tickets: list[Ticket], index: int, begin: float, span: f
     follower = Follower(tickets, begin, span)
     sized = {"width": width, "height": height, "output_type": "pil"}
     given |= {name: value for name, value in sized.items() if name in names}
-    made = run(model, pipe, names, tickets, index, given, follower)
+    answer = run(model, pipe, names, tickets, index, given, follower)
+    made = getattr(answer, "images", answer)
     for ticket in tickets:
         ticket.progress(begin + span * (STEPS_SHARE + 0.02))
     pictures = [cut(picture.convert("RGB"), first.width, first.height) for picture in made]
@@ -53,38 +54,6 @@ def _call(model: Model, tickets: list[Ticket], index: int, begin: float, span: f
             for picture, request in zip(pictures, requests, strict=True)
         ]
     return pictures
-
-
-def run(
-    model: Model,
-    pipe: Any,
-    names: frozenset[str],
-    tickets: list[Ticket],
-    index: int,
-    given: dict[str, Any],
-    follower: Follower,
-    result: str = "images",
-) -> Any:
-    """Call the pipeline with a fresh scheduler and a generator for each job's seed."""
-    import torch
-
-    first, settings = tickets[0].request, tickets[0].settings
-    before = getattr(pipe, "scheduler", None)
-    try:
-        if before is not None:
-            pipe.scheduler = make_scheduler(before, scheduler_of(settings, first), settings.scheduler_config)
-        # On the CPU whatever the device: the same seed is the same noise everywhere.
-        generators = [torch.Generator("cpu").manual_seed(ticket.request.seed + index) for ticket in tickets]
-        if "generator" in names:
-            given["generator"] = generators if len(generators) > 1 else generators[0]
-        given |= follower.follow(pipe, names)
-        if model.modular:
-            return pipe(output=result, **given)
-        answer = pipe(**given)
-        return getattr(answer, result)
-    finally:
-        if before is not None:
-            pipe.scheduler = before
 
 
 def _pictures(

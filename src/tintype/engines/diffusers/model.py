@@ -21,6 +21,8 @@ class Model:
         self.pipe, self.family, self.settings, self.device = pipe, family, settings, device
         self.parameters = parameters
         self._others: dict[str, Any] = {}
+        self._vae_dtype = getattr(getattr(pipe, "vae", None), "dtype", None)
+        self.grown = False  # something was loaded into it since it was measured
         self.adapters: dict[str, None] = {}  # those loaded into it, the one used last at the end
 
     @property
@@ -61,6 +63,22 @@ class Model:
         pipe = cls(**parts, **dict.fromkeys(set(wanted) - set(parts)), **kept)
         pipe.set_progress_bar_config(disable=True)
         return pipe
+
+    def forget_steps(self) -> None:
+        """Have caches between steps begin anew: a call that was cancelled may have left something in them."""
+        if self.settings.cache is not None:
+            for module in self.modules():
+                if getattr(module, "is_cache_enabled", False):
+                    module._reset_stateful_cache()
+
+    def settle(self) -> None:
+        """After a call that did not come to its end: have the parts where and as they were."""
+        for pipe in self.pipes():
+            if hasattr(pipe, "maybe_free_model_hooks"):
+                pipe.maybe_free_model_hooks()
+        vae = getattr(self.pipe, "vae", None)
+        if vae is not None and self._vae_dtype is not None and vae.dtype != self._vae_dtype:
+            vae.to(dtype=self._vae_dtype)  # some decode in float32, and would have turned it back
 
     def pipes(self) -> list[Any]:
         """What was loaded, and the pipelines made over its parts."""

@@ -97,6 +97,7 @@ class CardSettings(_Table):
     prompt: str = "{prompt}"
     negative_prompt: str = ""
     cutting: Cutting = Cutting()
+    fps: int | None = Field(default=None, ge=1, le=120)  # the rate that a film model makes, where it has its own
     mesh_grid: int = Field(128, ge=16, le=512)
     preload: bool = False
     previews: int = Field(0, ge=0)
