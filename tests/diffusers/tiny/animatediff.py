@@ -29,7 +29,7 @@ def build(folder: Path, seed: int = 0) -> Path:
             text_encoder=parts.clip_text(),
             tokenizer=parts.clip_tokenizer(),
             unet=parts.lively(unet),
-            scheduler=DDIMScheduler(beta_schedule="linear", clip_sample=False),
+            scheduler=DDIMScheduler(beta_schedule="linear", clip_sample=False, steps_offset=1),
             safety_checker=None,
             feature_extractor=None,
             requires_safety_checker=False,

@@ -49,7 +49,7 @@ def build(folder: Path, seed: int = 0) -> Path:
             id2label={0: "background", 1: "subject"},
             label2id={"background": 0, "subject": 1},
         )
-        parts.lively(SegformerForSemanticSegmentation(config)).save_pretrained(folder)
+        parts.lively(SegformerForSemanticSegmentation(config), 3.0).save_pretrained(folder)
         SegformerImageProcessorPil(size={"height": 128, "width": 128}).save_pretrained(folder)
     return folder
 
