@@ -6,20 +6,24 @@ twice, takes keys in turn, waits, downloads, resumes.
 """
 
 from tintype.engines.rented.engine import RentedEngine
-from tintype.engines.rented.faults import KeyRefused, Unsure, refusal, safe_message
+from tintype.engines.rented.faults import Explained, KeyRefused, NotTaken, Unsure, Unusable, refusal, safe_message
 from tintype.engines.rented.keys import Key
-from tintype.engines.rented.provider import Ask, File, Made, Pending, Provider
+from tintype.engines.rented.provider import Ask, File, Listens, Made, Pending, Provider
 
 __all__ = [
     "Ask",
+    "Explained",
     "File",
     "Key",
     "KeyRefused",
+    "Listens",
     "Made",
+    "NotTaken",
     "Pending",
     "Provider",
     "RentedEngine",
     "Unsure",
+    "Unusable",
     "refusal",
     "safe_message",
 ]

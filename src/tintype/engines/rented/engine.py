@@ -28,7 +28,7 @@ from tintype.engines.contract import (
     Upstream,
 )
 from tintype.engines.rented.downloads import Downloads
-from tintype.engines.rented.faults import KeyRefused, NotTaken, Unsure
+from tintype.engines.rented.faults import Explained, KeyRefused, NotTaken, Unsure, Unusable
 from tintype.engines.rented.films import conform_film, film_as_gif
 from tintype.engines.rented.keys import Key, KeyRing
 from tintype.engines.rented.parts import ANSWERED, Part, new_token, pack, unpack
@@ -130,6 +130,7 @@ class RentedEngine:
                 try:
                     part.id = self._look_up(request, part)
                 except EngineError as error:
+                    yield from _explained(request, error)
                     if len(sent) == 1:
                         raise
                     part.end(error)
@@ -162,6 +163,7 @@ class RentedEngine:
                     yield Started(request.job, pack(_ordered([*sent, part])))
                 answer = yield from self._send(request, stop, part, patient=bool(sent))
             except EngineError as error:
+                yield from _explained(request, error)
                 trouble = error
                 if error.reason is Reason.OUTCOME_UNKNOWN and sent:
                     part.end(error)
@@ -180,6 +182,7 @@ class RentedEngine:
             try:
                 answer = yield from self._wait(request, stop, part, len(sent))
             except EngineError as error:
+                yield from _explained(request, error)
                 trouble = error
                 part.end(error)
                 continue
@@ -270,6 +273,8 @@ class RentedEngine:
                     answer = self._provider.look(ask, part.id)
                     heard = time.monotonic()
                 except (Unsure, EngineError) as error:
+                    if isinstance(error, Unusable):
+                        raise Away(error.reason, error.message) from error
                     # A key that is refused or throttled now says nothing of the job, which goes on.
                     if not isinstance(error, Unsure | KeyRefused) and error.reason is not Reason.RATE_LIMITED:
                         raise
@@ -364,6 +369,12 @@ class RentedEngine:
 
 def _ordered(parts: Sequence[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: part.first)
+
+
+def _explained(request: Request, error: EngineError) -> Iterator[Event]:
+    """What the operator should know of a failure."""
+    if isinstance(error, Explained) and error.detail:
+        yield Log(request.job, error.detail)
 
 
 def _to_measure(request: Request, film: Path) -> Path:

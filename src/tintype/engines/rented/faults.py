@@ -31,6 +31,13 @@ class NotTaken(Explained):
     """It was looked up, and nothing of what was sent is there: a retry may send it anew."""
 
 
+class Unusable(EngineError):
+    """It was made there and is paid for, but nothing that we can use. A retry looks again and never sends it anew."""
+
+    def __init__(self, message: str = "The model's provider gave no result that can be used") -> None:
+        super().__init__(Reason.FAILED, message)
+
+
 class KeyRefused(EngineError):
     """The provider does not take this key: wrong, without rights, or without money. Nothing was accepted."""
 
