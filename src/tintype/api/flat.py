@@ -207,6 +207,8 @@ def _exact(fields: Fields, names: Names) -> tuple[str, int, int] | None:
         if isinstance(fields.raw(names.size), dict):
             size = fields.object(names.size)
             return _sides(size, fields.name(names.size)) if size is not None else None
+        if not isinstance(fields.raw(names.size), str | None):
+            raise fields.invalid(names.size, f"one of auto, {', '.join(words)}, or an object with width and height")
         word = fields.choice(names.size, ("auto", *words), "auto")
         return None if word == "auto" else (fields.name(names.size), *words[word])
     return _sides(fields, fields.name("width"))

@@ -1,5 +1,6 @@
-"""Errors in fal's shapes: ``detail`` is a list of ``{loc, msg, type}`` for what is wrong with the input, else a text.
+"""Errors in fal's shapes: a list of ``{loc, msg, type, url}`` for what is wrong with the input, else a text.
 
+The types are fal's own (https://docs.fal.ai/errors, https://fal.ai/docs/documentation/model-apis/request-errors).
 Its client tries 408, 409 and 429 again, ten times: so only a rate limit is one of these.
 """
 
@@ -15,22 +16,42 @@ from tintype.jobs.state import State
 from tintype.kernel.errors import EngineFailed, Fault, Invalid, Kind, Moderated, TimedOut, TintypeError
 
 DESCRIBED = {
-    400: "The Idempotency-Key was used for another request",
+    400: "A header is not valid, or the Idempotency-Key was used for another request",
     401: "No key, or none that is known",
     403: "The account is banned or its balance exhausted, or the plan does not include this",
     404: "There is no such app or request",
     413: "The request body is too large",
     422: "The input is not what the model takes (`loc` names the field), or moderation refused it",
     429: "Too many requests",
+    499: "The request was cancelled",
     500: "Generation failed, or an internal error",
     503: "No engine, or no database, is there at present",
     504: "Generation took too long; it costs nothing",
 }
+ABOUT = "https://docs.fal.ai/errors"
 _QUERY = frozenset({"fal_webhook"})
 
 
-def told(kind: Kind) -> tuple[int, str]:
-    """The HTTP status of a kind of error, and its type: an ``error_type``, for 422 the ``type`` in the list."""
+class Cancelled(EngineFailed):
+    """The request was cancelled"""
+
+    code = "client_cancelled"
+
+
+class BadHeader(Invalid):
+    """A header is not valid."""
+
+    code = "bad_request"
+
+
+def told(error: TintypeError) -> tuple[int, str]:
+    """The HTTP status of an error, and its type: an ``error_type``, for 422 the ``type`` in the list."""
+    if isinstance(error, Cancelled):
+        return 499, error.code
+    return (400, error.code) if isinstance(error, BadHeader) else _told(error.kind)
+
+
+def _told(kind: Kind) -> tuple[int, str]:
     match kind:
         case Kind.NOT_FOUND_ROUTE | Kind.NOT_FOUND:
             return 404, "not_found"
@@ -66,9 +87,10 @@ def told(kind: Kind) -> tuple[int, str]:
 
 def body_of_error(error: TintypeError) -> dict[str, Any]:
     """The body alone. Operators' words in an internal error never reach the customer."""
-    status, kind = told(error.kind)
+    status, kind = told(error)
     if status == 422:
-        return {"detail": [{"loc": _place(error.field), "msg": error.message, "type": kind}]}
+        about = {"loc": _place(error.field), "msg": error.message, "type": kind, "url": f"{ABOUT}#{kind}"}
+        return {"detail": [about]}
     return {"detail": "Internal error" if error.kind is Kind.INTERNAL else error.message, "error_type": kind}
 
 
@@ -84,7 +106,7 @@ def _place(field: str | None) -> list[str | int]:
 
 def render(error: TintypeError, _context: Context) -> Response:
     """An error in this API's shape."""
-    status, kind = told(error.kind)
+    status, kind = told(error)
     headers = {"X-Fal-Error-Type": kind}
     if error.kind is Kind.TIMED_OUT:
         # Its client takes a 504 with this as the caller's own limit, and does not try again.
@@ -97,7 +119,7 @@ def failure(job: Job) -> TintypeError:
     if job.state is State.EXPIRED:
         return TimedOut("Request timed out")
     if job.state is State.CANCELLED:
-        return Invalid("The request was cancelled")
+        return Cancelled()
     error = job.error or {}
     if error.get("fault") == Fault.PLATFORM.value:
         return EngineFailed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter
@@ -19,7 +20,8 @@ from tintype.generation.answers import free_key
 from tintype.generation.cancel import cancel
 from tintype.generation.services import SQL as JOBS
 from tintype.generation.submission import Submission
-from tintype.generation.view import JobView, find, view
+from tintype.generation.submit import ASYNC_PATIENCE_S
+from tintype.generation.view import JobView, find, get_job, view
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
 from tintype.kernel.errors import NotFound, TimedOut
@@ -44,13 +46,26 @@ def _body(*parameters: dict[str, Any]) -> dict[str, Any]:
         "name": "X-Fal-Request-Timeout", "in": "header", "required": False, "schema": {"type": "number"},
         "description": "Give it up where it has not begun within so many seconds.",
     }  # fmt: skip
-    body["parameters"] += [start, *parameters]
+    priority = {
+        "name": "X-Fal-Queue-Priority", "in": "header", "required": False,
+        "schema": {"type": "string", "enum": ["normal", "low"], "default": "normal"},
+        "description": "`low`: due an hour later than others.",
+    }  # fmt: skip
+    body["parameters"] += [start, priority, *parameters]
     return body
 
 
 def _submission(call: Call, app: str, fields: Any, webhook: str | None = None) -> Submission:
-    timeout = call.headers.get("x-fal-request-timeout")
-    return submission_of(app, fields, call.services.catalog, webhook=webhook, start_timeout=timeout)
+    plan = call.services.catalog.plan(call.caller.dialect, call.caller.plan)
+    return submission_of(
+        app,
+        fields,
+        call.services.catalog,
+        webhook=webhook,
+        start_timeout=call.headers.get("x-fal-request-timeout"),
+        priority=call.headers.get("x-fal-queue-priority"),
+        patience_s=ASYNC_PATIENCE_S if plan.patience_s is None else plan.patience_s,
+    )
 
 
 async def _watch(call: Call, job: Job) -> None:
@@ -73,7 +88,7 @@ async def _found(call: Call, request_id: str) -> JobView:
     "/run/{app:path}",
     response_model=schema.Result,
     response_model_exclude_none=True,
-    responses=_errors(400, 413, 422, 504),
+    responses=_errors(400, 413, 422, 499, 504),
     openapi_extra=_body(),
 )
 async def run(call: Call, app: str) -> Response:
@@ -87,11 +102,25 @@ async def run(call: Call, app: str) -> Response:
     policy = call.services.policy
     slow = submission.task in VIDEO or submission.task is Task.IMAGE_TO_3D
     limit = policy.wait_limit_video_s if slow else policy.wait_limit_s
-    done = await call.finished_or_cancelled(job, limit)
+    done = await _done(call, job, limit, submission.deadline_s)
     if done is None or done.state is not State.SUCCEEDED:
         await free_key(call.services, job)
         raise TimedOut("Request timed out") if done is None else failure(done)
     return JSONResponse(await show.inlined(call.services, await view(call.services, done)))
+
+
+async def _done(call: Call, job: Job, limit: float, start_s: float | None) -> Job | None:
+    """The job once it has ended; None where it had to be cancelled: it took too long, or did not begin in time."""
+    if start_s is not None and start_s < limit:
+        began = asyncio.get_running_loop().time()
+        done = await call.finished(job, start_s)
+        if done is not None:
+            return done
+        # No worker takes it any more, once its time to begin is up.
+        found = await get_job(call.services, job.id)
+        late = found is not None and found.state is State.QUEUED
+        limit = 0 if late else limit - (asyncio.get_running_loop().time() - began)
+    return await call.finished_or_cancelled(job, max(0.0, limit))
 
 
 @router.get(
@@ -152,7 +181,7 @@ async def cancel_request(call: Call, app: str, request_id: str) -> Response:
     response_model=schema.Result,
     responses={
         202: {"model": schema.Status, "description": "It is not done; this is its status."},
-        **_errors(422, 504),
+        **_errors(422, 499, 504),
     },
 )
 async def result(call: Call, app: str, request_id: str) -> Response:

@@ -19,6 +19,7 @@ class Detail(Exact):
     loc: list[str | int]
     msg: str
     type: str
+    url: str
 
 
 class Error(Exact):

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from tintype.api import flat
 from tintype.api.body import Fields
+from tintype.api.fal.errors import BadHeader
 from tintype.api.sold import models
 from tintype.catalog.catalog import Catalog
 from tintype.catalog.model import Card
@@ -34,6 +35,8 @@ NAMES = flat.Names(
     sizes=SIZES,
 )
 LEAST_START_S = 1.0
+# How much later than its account's other requests one of low priority is due.
+LOW_S = 3600
 
 
 def card_of(app: str, catalog: Catalog) -> Card:
@@ -52,9 +55,19 @@ def app_of(model: str) -> str:
 
 
 def submission_of(
-    app: str, fields: Fields, catalog: Catalog, *, webhook: str | None = None, start_timeout: str | None = None
+    app: str,
+    fields: Fields,
+    catalog: Catalog,
+    *,
+    webhook: str | None = None,
+    start_timeout: str | None = None,
+    priority: str | None = None,
+    patience_s: int = 0,
 ) -> Submission:
-    """What the request asks for. Raises NotFound (the app), Invalid (naming field and what is accepted)."""
+    """What the request asks for; ``patience_s`` is what one of normal priority is given.
+
+    Raises NotFound (the app), Invalid (naming the field or header and what is accepted).
+    """
     card = card_of(app, catalog)
     fields.boolean("enable_safety_checker", True)
     return Submission(
@@ -63,6 +76,7 @@ def submission_of(
         extra={"api": API, "app": app, "sync_mode": fields.boolean("sync_mode", False)},
         webhook=_webhook(webhook),
         deadline_s=_start_timeout(start_timeout),
+        patience_s=patience_s + LOW_S if _is_low(priority) else None,
         **flat.read(fields, card, NAMES),
     )
 
@@ -97,5 +111,13 @@ def _start_timeout(header: str | None) -> float | None:
     except ValueError:
         found = math.nan
     if not LEAST_START_S < found <= 1e6:
-        raise Invalid(f"{name} must be a number of seconds over {LEAST_START_S:g}", field=name)
+        raise BadHeader(f"{name} must be a number of seconds over {LEAST_START_S:g}", field=name)
     return found
+
+
+def _is_low(header: str | None) -> bool:
+    if header is None or (word := header.strip().lower()) == "normal":
+        return False
+    if word != "low":
+        raise BadHeader("X-Fal-Queue-Priority must be one of normal, low", field="X-Fal-Queue-Priority")
+    return True

@@ -70,7 +70,9 @@ class Delivery(Exact):
 
     id: str = Field(description="The `webhook-id` header of all its tries.")
     object: Literal["webhook_delivery"]
-    event: Event
+    event: Event | Literal["job.start", "job.output", "job.logs"] = Field(
+        description="The last three only of a request that asks for them, in Replicate's API."
+    )
     job: str | None = Field(description="The job's id, as its API tells it.")
     endpoint: str | None = Field(description="The endpoint; null where a request's `webhook_url` is told.")
     url: str

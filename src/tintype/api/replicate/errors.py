@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from math import ceil
+from typing import Any, assert_never
 
 from starlette.responses import JSONResponse, Response
 
@@ -62,4 +63,7 @@ def render(error: TintypeError, _context: Context) -> Response:
     """An error in this API's shape. Operators' words in an internal error never reach the customer."""
     status, title = told(error.kind)
     detail = "Internal error" if error.kind is Kind.INTERNAL else error.message
-    return JSONResponse({"title": title, "detail": detail, "status": status}, status, media_type=CONTENT_TYPE)
+    body: dict[str, Any] = {"title": title, "detail": detail, "status": status}
+    if error.kind is Kind.RATE_LIMITED and error.retry_after is not None:
+        body["retry_after"] = max(1, ceil(error.retry_after))
+    return JSONResponse(body, status, media_type=CONTENT_TYPE)

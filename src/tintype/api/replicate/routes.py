@@ -28,9 +28,11 @@ from tintype.generation.view import JobView, find, view
 from tintype.infra.db import queries
 from tintype.jobs.model import Job
 from tintype.kernel.errors import NotFound
+from tintype.kernel.money import Unit
 
 router = APIRouter()
 SQL = queries("replicate")
+PROFILES = queries("api")
 _PROBLEM = schema.Problem.model_json_schema()
 
 
@@ -111,7 +113,8 @@ async def _create(call: Call, model: models.Model) -> Response:
     job, done = accepted.job, None
     if wait is not None:
         call.context.headers["Preference-Applied"] = f"wait={wait}"
-        await _watch(call, job)
+        if accepted.replayed:
+            await _watch(call, job)
         done = await call.finished(job, _bounded(call, job, wait))
         if done is None:
             job = (await _found(call, job.public_id)).job
@@ -188,7 +191,7 @@ async def list_predictions(call: Call) -> Response:
         backwards = query is SQL.newer
         if backwards:
             jobs.reverse()
-        seen = [await view(call.services, job, connection) for job in jobs]
+    seen = [await view(call.services, job) for job in jobs]
     base = f"{call.context.base_url}/replicate/v1/predictions?cursor="
     older = jobs and (more or backwards)
     newer = jobs and (more if backwards else cursor is not None)
@@ -279,6 +282,22 @@ async def create_file(call: Call) -> Response:
     return JSONResponse(await files.upload(call), 201)
 
 
+@router.get(
+    "/v1/files",
+    response_model=schema.Files,
+    responses=_errors(422),
+    openapi_extra={
+        "parameters": [
+            {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"},
+             "description": "Where a page begins: `next` has it."}
+        ]
+    },
+)  # fmt: skip
+async def list_files(call: Call) -> Response:
+    """The account's uploaded files, newest first, 100 a page."""
+    return JSONResponse(await files.listed(call))
+
+
 @router.get("/v1/files/{file_id}", response_model=schema.File, responses=_errors(404))
 async def get_file(call: Call, file_id: str) -> Response:
     """An uploaded file."""
@@ -290,6 +309,16 @@ async def delete_file(call: Call, file_id: str) -> Response:
     """Delete an uploaded file."""
     await files.delete(call, file_id)
     return Response(status_code=204)
+
+
+@router.get("/v1/account", response_model=schema.Account, responses=_errors())
+async def get_account(call: Call) -> Response:
+    """Whose key it is."""
+    async with call.services.db.connection() as connection:
+        row = await PROFILES.profile(
+            connection, account_id=call.caller.account_id, unit=Unit.USD.value, now=call.services.clock.now()
+        )
+    return JSONResponse(show.account(row))
 
 
 @router.get("/v1/webhooks/default/secret", response_model=schema.Secret, responses=_errors())

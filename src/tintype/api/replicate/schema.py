@@ -19,15 +19,19 @@ class Problem(Exact):
     title: str
     detail: str
     status: int
+    retry_after: int | None = Field(None, description="Seconds; with 429.")
 
 
 class Create(BaseModel):
     """A prediction of the model in the path."""
 
     input: dict[str, Any] = Field(description="What the model takes: `GET /v1/models/{owner}/{name}` says it.")
-    webhook: str | None = Field(None, max_length=2048, description="Where to send the prediction once it has ended.")
+    webhook: str | None = Field(None, max_length=2048, description="Where to send the prediction as it goes on.")
     webhook_events_filter: list[Literal["start", "output", "logs", "completed"]] | None = Field(
-        None, min_length=1, max_length=4, description="Read; `completed` is what is sent, always."
+        None,
+        min_length=1,
+        max_length=4,
+        description="What it is told of; `output` and `completed` if left out.",
     )
     stream: bool | None = Field(None, description="Without effect: `urls.stream` is always there.")
 
@@ -139,6 +143,21 @@ class File(Exact):
     urls: dict[str, str]
 
 
+class Files(Page):
+    """A page of files, newest first. Pages go forward alone: `previous` is always null."""
+
+    results: list[File]
+
+
+class Account(Exact):
+    """Whose key it is."""
+
+    type: Literal["user"]
+    username: str
+    name: str
+    github_url: None
+
+
 class Secret(Exact):
     """What webhooks are signed with."""
 
@@ -150,5 +169,8 @@ EXAMPLE_VERSION = {"by name": {"version": "tintype/sketch", **EXAMPLE["picture"]
 UPLOAD = {
     "type": "object",
     "required": ["content"],
-    "properties": {"content": {"type": "string", "format": "binary"}},
+    "properties": {
+        "content": {"type": "string", "format": "binary", "description": "A picture."},
+        "metadata": {"type": "string", "description": "A JSON object to keep with it."},
+    },
 }

@@ -36,7 +36,8 @@ def prediction(seen: JobView) -> dict[str, Any]:
     """A prediction. Its output is a list of links."""
     job = seen.job
     extra, url = job.request["extra"], url_of(job)
-    done = job.state is State.SUCCEEDED
+    # What retention has deleted is not there any more.
+    done = job.state is State.SUCCEEDED and job.files_deleted_at is None
     metrics: dict[str, float] = {}
     if job.started_at is not None and job.finished_at is not None:
         metrics["predict_time"] = round((job.finished_at - job.started_at).total_seconds(), 6)
@@ -76,6 +77,19 @@ def error(job: Job) -> str | None:
     return None
 
 
-def webhook(seen: JobView, _event: str) -> dict[str, Any]:
-    """The body of a webhook: the prediction."""
-    return prediction(seen)
+def webhook(seen: JobView, event: str) -> dict[str, Any]:
+    """The body of a webhook: the prediction, as it was at that event, however late it is sent."""
+    shown = prediction(seen)
+    if event in ("job.start", "job.logs", "job.output"):
+        shown |= {"status": "processing", "error": None, "completed_at": None, "metrics": {}}
+        if event != "job.output":
+            shown["output"] = None
+        if event == "job.start":
+            shown["logs"] = ""
+    return shown
+
+
+def account(row: Any) -> dict[str, Any]:
+    """The account."""
+    name = row["username"] or row["email"].partition("@")[0]
+    return {"type": "user", "username": name, "name": name, "github_url": None}

@@ -18,6 +18,8 @@ from tintype.kernel.errors import Invalid
 
 API = "replicate"
 EVENTS = ("start", "output", "logs", "completed")
+# What a webhook is told of where the request does not say.
+TOLD = ("output", "completed")
 ID_LENGTH = 26
 WAIT_S = 60
 LEAST_CANCEL_S, MOST_CANCEL_S = 5, 24 * 3600
@@ -44,7 +46,7 @@ def submission_of(
     given = fields.object("input")
     if given is None:
         raise fields.missing("input", "an object with the model's input")
-    _check_events(fields)
+    webhook, events = _webhook(fields)
     known = input_schema(model.card, NAMES)["properties"]
     told = {name: _told(name, value) for name, value in given.values.items() if name in known and name != "prompt"}
     arguments = flat.read(Fields(_with_files(given.values, files or {}), "input."), model.card, NAMES)
@@ -56,9 +58,10 @@ def submission_of(
             "model": model.id,
             "version": model.version,
             "input": told,
+            **({} if webhook is None else {"webhook_events": events}),
             **({} if cancel_after is None else {"cancel_after": cancel_after}),
         },
-        webhook=_webhook(fields),
+        webhook=webhook,
         deadline_s=cancel_after,
         **arguments,
     )
@@ -93,13 +96,17 @@ def _with_files(given: Mapping[str, Any], files: Mapping[str, str]) -> dict[str,
     return {name: put(value) if files else value for name, value in given.items()}
 
 
-def _check_events(fields: Fields) -> None:
-    for number, name in enumerate(fields.texts("webhook_events_filter", most=len(EVENTS)) or ()):
+def _events(fields: Fields) -> list[str]:
+    given = fields.texts("webhook_events_filter", most=len(EVENTS), what=f"of {', '.join(EVENTS)}")
+    for number, name in enumerate(given or ()):
         if name not in EVENTS:
             raise fields.invalid(f"webhook_events_filter[{number}]", f"one of {', '.join(EVENTS)}")
+    return list(dict.fromkeys(given if given is not None else TOLD))
 
 
-def _webhook(fields: Fields) -> Webhook | None:
+def _webhook(fields: Fields) -> tuple[Webhook | None, list[str]]:
+    """Where to send word, and of what. ``webhook_completed`` is the older name of one that is told of the end alone."""
+    events = _events(fields)
     for name in ("webhook", "webhook_completed"):
         url = fields.text(name, None, most=2048)
         if url is not None:
@@ -107,8 +114,8 @@ def _webhook(fields: Fields) -> Webhook | None:
                 parse_url(url.strip())
             except OutboundRefused as refused:
                 raise Invalid(f"{name}: {refused.message}", field=name) from None
-            return Webhook(url.strip(), API)
-    return None
+            return Webhook(url.strip(), API), events if name == "webhook" else ["completed"]
+    return None, []
 
 
 def wait_of(headers: list[str]) -> int | None:
