@@ -13,6 +13,17 @@ _SKY_WORDS = {"cloud": "cloudy", "aurora": "aurora", "rainbow": "rainbow", "ligh
 _HOME = {
     **dict.fromkeys(("whale", "dolphin", "sailboat", "ship", "canoe", "gull", "lighthouse"), "ocean"),
     **dict.fromkeys(("fish", "shark", "jellyfish", "octopus", "turtle", "submarine"), "underwater"),
+    **dict.fromkeys(("wave", "surfboard", "seal", "iceberg"), "ocean"),
+    **dict.fromkeys(("koala", "hedgehog", "raccoon", "branch", "cauldron", "bat"), "forest"),
+    **dict.fromkeys(("kangaroo", "rhino", "ostrich"), "desert"),
+    **dict.fromkeys(("hippo", "crocodile"), "river"),
+    **dict.fromkeys(("otter", "beaver"), "river"),
+    **dict.fromkeys(("bed", "fireplace", "television", "shelf"), "room"),
+    **dict.fromkeys(("traffic_light", "street_lamp", "scooter", "skateboard"), "street"),
+    **dict.fromkeys(("bench", "kite"), "meadow"),
+    "cable_car": "mountains",
+    "chest": "cave",
+    "water_tower": "rooftop",
     **dict.fromkeys(("penguin", "polar_bear", "snowman", "igloo"), "snowfield"),
     **dict.fromkeys(("spaceship", "rocket", "ufo", "planet", "earth", "galaxy", "comet", "black_hole"), "space"),
     **dict.fromkeys(("astronaut",), "moonscape"),
@@ -34,7 +45,12 @@ _HOME = {
 _BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant": "meadow", "thing": "studio",
              "celestial": "sky", "person": "hills"}  # fmt: skip
 _OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "canyon", "island", "village", "sky")
-_DEPTH = ("snowfield", "street", "bamboo", "forest", "jungle", "beach", "coast", "lake", "river", "waterfall",
+_FLYING = ("plane", "helicopter", "balloon", "rocket", "spaceship", "ufo", "submarine", "sailboat", "ship", "canoe",
+           "cable_car")  # fmt: skip
+_SHORES = ("lake", "river", "ocean", "harbour", "beach")
+_LAND = ("mountains", "hills", "meadow", "forest", "snowfield", "island")
+_DEPTH = ("great_wall", "cathedral", "rooftop", "harbour", "station",
+    "snowfield", "street", "bamboo", "forest", "jungle", "beach", "coast", "lake", "river", "waterfall",
     "underwater",
           "cave", "volcano", "flowers_field", "island", "nebula", "city", "village", "mountains", "desert",
               "canyon")  # fmt: skip
@@ -49,14 +65,20 @@ def choose(
     reflected: bool,
     seed: int,
     key: int,
+    backdrop: RGB | None = None,
 ) -> Scene:
     """The whole scene from what was read. ``absent`` names are left out of everything."""
     weather = [name for name in found["weather"] if name not in absent]
     weather += [_SKY_WORDS[s.kind] for s in subjects if s.kind in _SKY_WORDS and s.kind not in absent]
-    kept = _keep(subjects, absent)
     named = [name for name in settings if name not in absent]
+    if "cathedral" in named or ("room" in named and any(subject.kind == "church" for subject in subjects)):
+        named, absent = ["cathedral"], absent | {"church"}  # its inside is where we are
+        found = {**found, "style": [name for name in found["style"] if name != "stained_glass"]}
+    kept, named, palette = _sown(_keep(subjects, absent), named, palette)
     blank = Scene(seed=seed, key=key)
-    setting = _setting(kept, named, blank)
+    setting = _setting(kept, named, blank, reflected=reflected)
+    if setting == "city" and any(GROUP_OF[s.kind] == "vehicle" and s.kind not in _FLYING for s in kept):
+        setting = "street"  # what drives needs a road
     light = _light([name for name in found["time"] if name not in absent], kept, setting, blank)
     if "aurora" in weather and light not in ("night", "moonlight", "dusk"):
         light = "night"
@@ -79,6 +101,7 @@ def choose(
         palette=palette,
         absent=absent,
         reflected=reflected,
+        backdrop=backdrop if setting == "studio" else None,
     )
 
 
@@ -95,12 +118,34 @@ def _keep(subjects: Sequence[Subject], absent: frozenset[str]) -> tuple[Subject,
     return tuple(kept)
 
 
-def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene) -> str:
+_SOWN = {"lavender": (140, 97, 199), "tulip": (230, 51, 64), "sunflower": (247, 199, 26), "rose": (217, 31, 64),
+         "flower": (236, 120, 150), "leaf": (200, 140, 60), "corn": (226, 190, 80)}  # fmt: skip
+
+
+def _sown(subjects: tuple[Subject, ...], named: list[str], palette: tuple[RGB, ...]) -> tuple[
+    tuple[Subject, ...], list[str], tuple[RGB, ...]]:  # fmt: skip
+    """A field of lavender is a setting of that colour; four sunflowers in a field are four sunflowers."""
+    sown = [s for s in subjects if s.kind in _SOWN and s.count in (1, 3) and s.relation == "" and s.kind != "corn"]
+    if not sown or not set(named) & {"meadow", "flowers_field"} or set(named) - {"meadow", "flowers_field", "hills"}:
+        return subjects, named, palette
+    if any(s.anchor >= 0 for s in subjects) or not (sown[0].kind == "lavender" or sown[0].count == 3):
+        return subjects, named, palette
+    colours = tuple(s.colour or _SOWN[s.kind] for s in sown)
+    return tuple(s for s in subjects if s not in sown), ["flowers_field"], colours
+
+
+def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *, reflected: bool) -> str:
     if named:
+        shores = [name for name in named if name in _SHORES]
+        if shores and (reflected or set(named) <= {*_SHORES, *_LAND}):
+            return shores[0]  # the lake in the mountains has mountains about it, but mountains have no lake
         # The most particular one leads: "snowy mountains" are mountains in snow, "waves on a beach" a coast.
         named = [name for name in named if name != "snowfield"] or list(named)
         return named[0] if len(set(named)) == 1 else max(named, key=lambda name: (name in _DEPTH, -named.index(name)))
-    kinds = [subject.kind for subject in subjects]
+    mounts = [subject.kind for subject in subjects if subject.relation == "on"]
+    kinds = [*mounts, *(subject.kind for subject in subjects if subject.relation != "on")]
+    if set(kinds) & {"ship", "sailboat", "canoe"}:
+        return "ocean"
     if not kinds:
         return str(blank.rng("setting", seeded=False).choice(_OPEN))
     if "portrait" in kinds:
@@ -124,9 +169,9 @@ def _light(times: Sequence[str], subjects: Sequence[Subject], setting: str, blan
         return "night"
     if "moon" in kinds:
         return "moonlight"
-    if setting in ("room", "kitchen", "library"):
+    if setting in ("room", "kitchen", "library", "cathedral"):
         return "golden"
-    return str(blank.rng("light", seeded=False).choice(["day", "golden", "day", "dawn", "day"]))
+    return str(blank.rng("light", seeded=False).choice(["day", "golden", "day", "day", "dawn", "day"]))
 
 
 def _style(styles: Sequence[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -11,6 +10,8 @@ import numpy as np
 import skia
 
 from tintype.engines.sketch.pen import Pen, ink
+from tintype.engines.sketch.placing import Place
+from tintype.engines.sketch.riding import carry, ride
 from tintype.engines.sketch.scene import Subject, generator
 from tintype.engines.sketch.subjects import Drawing, drawing_of
 from tintype.engines.sketch.surface import surface_on
@@ -18,24 +19,9 @@ from tintype.engines.sketch.textures import Array, noise, tint
 from tintype.engines.sketch.words.subjects import GROUP_OF
 from tintype.engines.sketch.world import View, World, sprite
 
-_SEATS = {"horse": 0.7, "camel": 0.75, "elephant": 0.8, "chair": 0.5, "sofa": 0.5, "sailboat": 0.16, "ship": 0.3,
-    "canoe": 0.5,
-          "bicycle": 0.62, "motorcycle": 0.6, "unicorn": 0.7, "turtle": 0.7, "dragon": 0.55,
-              "bridge": 0.42}  # fmt: skip
-_FLAPS = {"eagle", "bird", "gull", "butterfly", "bee", "dragonfly", "dragon", "parrot", "owl"}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one instance stands: ``x`` of its middle and ``base`` of its foot (parts of width and height from the upper
-    left), ``tall`` its height as a part of the picture's, ``depth`` for the camera."""
-
-    subject: Subject
-    x: float
-    base: float
-    tall: float
-    depth: float
-    flip: bool = False
+_FURNITURE = {"chair", "table", "sofa", "bed", "bench", "lamp", "piano", "fireplace", "shelf", "mirror", "street_lamp",
+              "traffic_light", "rock", "fire", "cauldron", "chess_piece", "television"}  # fmt: skip
+_FLAPS = {"bat", "eagle", "bird", "gull", "butterfly", "bee", "dragonfly", "dragon", "parrot", "owl"}
 
 
 def lay_out(world: World) -> list[Place]:
@@ -43,13 +29,14 @@ def lay_out(world: World) -> list[Place]:
     scene, aspect = world.scene, world.width / world.height
     rng = scene.rng("layout")
     grounded = [s for s in scene.subjects if s.relation not in ("on", "holds", "wears") or s.anchor < 0]
-    carried = {s.anchor for s in scene.subjects if s.relation == "on"}
+    mounts = [at for at, s in enumerate(scene.subjects) if s.relation == "on" and s.anchor >= 0]
     anchors = [s for i, s in enumerate(scene.subjects) if s.relation in ("holds", "wears")]
-    riders = [scene.subjects[i] for i in carried if i >= 0]
-    free = [s for s in grounded if s not in riders]
-    free += [s for s in scene.subjects if s.relation == "on" and s not in free]
+    riders = [s for at in mounts for s in scene.subjects[scene.subjects[at].anchor : at]]
+    free = [s for s in grounded if not any(s is rider for rider in riders)]
+    free += [s for s in scene.subjects if s.relation == "on" and not any(s is other for other in [*free, *riders])]
     places: list[Place] = []
-    thirds = {1: [0.5 + float(rng.choice([-0.09, 0.09]))], 2: [0.3, 0.7], 3: [0.22, 0.5, 0.78]}
+    aside = float(rng.choice([-0.09, 0.09])) * (free[0].kind != "portrait" if free else 1)
+    thirds = {1: [0.5 + aside], 2: [0.3, 0.7], 3: [0.22, 0.5, 0.78]}
     columns = thirds.get(len(free)) or [(i + 0.5) / len(free) for i in range(len(free))]
     if len(free) == 2 and rng.random() < 0.5:
         columns = columns[::-1]
@@ -57,10 +44,10 @@ def lay_out(world: World) -> list[Place]:
     order = {id(s): x for s, x in zip(free, _sided(free, columns, scene.subjects), strict=True)}
     for subject in sorted(free, key=lambda s: -drawing_of(s.kind).size * s.size):
         places += _spread(world, subject, order[id(subject)], zoom, aspect, rng, len(free))
-    for index in sorted(carried):
-        places += _ride(scene.subjects, index, places, 1 / aspect)
+    for at in mounts:
+        ride(scene.subjects, at, places, 1 / aspect)
     for subject in anchors:
-        places += _carry(subject, scene.subjects[subject.anchor], places)
+        places += carry(subject, scene.subjects[subject.anchor], places)
     return places
 
 
@@ -83,11 +70,15 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
     drawing, count = drawing_of(subject.kind), subject.count
     tall = drawing.size * subject.size * zoom * (1.0 if kinds == 1 else 0.86)
     if (
-        world.scene.setting in ("studio", "kitchen", "room", "library")
+        world.scene.setting in ("studio", "kitchen", "room", "library", "wall")
         and GROUP_OF[subject.kind] in ("thing", "plant")
         and kinds <= 2
     ):
         tall *= 1.5
+    groups = {GROUP_OF[s.kind] for s in world.scene.subjects}
+    small = GROUP_OF[subject.kind] == "thing" and subject.kind not in _FURNITURE and subject.size == 1.0
+    if small and groups & {"animal", "person", "building", "vehicle"} and subject.relation != "on":
+        tall *= 0.55  # an apple is no hedgehog's house
     if subject.relation == "below" and GROUP_OF[subject.kind] in ("plant", "building"):
         tall *= 1.5  # what one stands under is large
     if world.scene.style in ("stained_glass", "mosaic", "lowpoly"):
@@ -96,7 +87,8 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
         tall *= 0.86  # wings reach beyond the body's own width
     tall = min(tall, 0.86 if GROUP_OF[subject.kind] == "person" or drawing.place == "sky" else 0.74)
     room = (0.74 if drawing.place == "air" and count == 1 else 0.9) if kinds == 1 else 0.9 / kinds + 0.06
-    rows = 1 if count <= 4 else 2 if count <= 8 else 3
+    rows = 1 if count <= 4 or ("row", "") in subject.details else 2 if count <= 8 else 3
+    floating = drawing.place == "air" or subject.action == "flying" or _weightless(world)
     per_row = math.ceil(count / rows)
     wide = drawing.width * tall / aspect
     if per_row * wide * (1.08 if count > 1 else 1.0) > room + 0.04:
@@ -104,9 +96,12 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
     if rows > 1:
         tall = min(tall, (0.56 if drawing.place == "air" else 0.74) / rows)
     base, depth = _base(world, subject, drawing, tall)
-    if rows > 1:  # the lowest row stands where one would
-        free = drawing.place == "air" or subject.action == "flying" or _weightless(world)
-        base = base if free else min(base, 0.95) - (rows - 1) / 2 * tall * 1.12
+    if rows > 1 and not floating and drawing.place != "sky":  # the lowest row stands where one would
+        foot, far = min(base + 0.04 * world.wet, 0.95), world.horizon / world.height + 0.03
+        if world.scene.setting not in ("studio", "underwater"):  # and the highest not in the sky
+            foot = 0.93 if world.wet else foot
+            tall = min(tall, max((foot - far) / ((rows - 1) * 1.12), 0.05))
+        base = foot - (rows - 1) / 2 * tall * 1.12
     out = []
     for index in range(count):
         row, column = index // per_row, index % per_row
@@ -117,7 +112,8 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
         half = drawing.width * tall / aspect / 2 * (1.3 if subject.kind in _FLAPS and count == 1 else 1.0)
         px = min(max(px, min(half, 0.5)), 1 - min(half, 0.5))
         flip = bool(px > 0.55) if count == 1 else bool(rng.random() < 0.3)
-        out.append(Place(subject, px, min(base + shift, 0.985), tall, depth, flip))
+        foot = 1.035 if subject.kind == "portrait" else min(base + shift, 0.985)  # shoulders leave the picture
+        out.append(Place(subject, px, foot, tall, depth, flip))
     return out
 
 
@@ -136,7 +132,7 @@ def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tupl
     line = world.ground_line
     group = GROUP_OF[subject.kind]
     if world.wet and drawing.place == "water":
-        return min(world.horizon / world.height + 0.05 + tall * 0.24, 0.9), 0.6
+        return min(world.horizon / world.height + world.shore + tall * 0.24, 0.9), 0.6
     if world.wet and setting != "city":
         return (0.96, 0.9) if group not in ("building", "plant") else (world.horizon / world.height + 0.09, 0.5)
     if group == "building" and below != "front":
@@ -144,52 +140,6 @@ def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tupl
     if below == "front":
         line -= 0.08
     return min(line + (0.05 if tall > 0.5 else 0.03), 0.95), 0.85
-
-
-def _ride(subjects: tuple[Subject, ...], index: int, places: list[Place], aspect: float) -> list[Place]:
-    rider = subjects[index]
-    mount = next(s for s in subjects if s.relation == "on" and s.anchor == index)
-    for at, place in enumerate(places):
-        if place.subject is not mount:
-            continue
-        drawing = drawing_of(rider.kind)
-        tall = min(drawing.size * rider.size, 0.3)
-        group = GROUP_OF[mount.kind]
-        if group in ("building", "plant"):
-            place = replace(place, tall=min(place.tall, 0.6))
-            tall = min(tall, 0.22)
-            places[at] = place
-        seat = place.base - place.tall * _SEATS.get(mount.kind, 0.985)
-        if seat - tall < 0.03:
-            tall = max(seat - 0.03, 0.12)
-        posed = replace(rider, action=rider.action or "sitting")
-        wide = drawing.width * tall
-        step = min(wide * 0.95, drawing_of(mount.kind).width * place.tall * 0.92 / rider.count) * aspect
-        xs = [place.x + (number - (rider.count - 1) / 2) * step for number in range(rider.count)]
-        tall = min(tall, step / aspect / drawing.width * 1.05) if rider.count > 1 else tall
-        return [Place(posed, x, seat + 0.01, tall, place.depth, False) for x in xs]
-    return []
-
-
-def _carry(subject: Subject, owner: Subject, places: list[Place]) -> list[Place]:
-    for place in places:
-        if place.subject.kind == owner.kind:
-            side = -1 if place.flip else 1
-            if subject.relation == "wears":
-                return [Place(subject, place.x, place.base - place.tall * 0.93, place.tall * 0.2, place.depth)]
-            tall = place.tall * {"sword": 0.62, "umbrella": 0.6}.get(subject.kind, 0.3)
-            up = {"sword": 0.34, "umbrella": 0.52}.get(subject.kind, 0.36)
-            return [
-                Place(
-                    subject,
-                    place.x + side * place.tall * 0.17,
-                    place.base - place.tall * up,
-                    tall,
-                    place.depth,
-                    place.flip,
-                )
-            ]
-    return []
 
 
 def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tuple[Array, float, float]:
@@ -206,7 +156,9 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
     rgb = None if colour is None else (colour[0] / 255, colour[1] / 255, colour[2] / 255)
     lx, ly = world.light.direction
     rng = generator(f"{place.subject.kind}:{world.scene.seed}:{salt}")
-    pen = Pen(canvas, (-lx if place.flip else lx, ly), rng, rgb, place.subject.action, phase, world.light.dark)
+    towards = (-lx if place.flip else lx, ly)
+    canvas.rotate(-place.turn if place.flip else place.turn)
+    pen = Pen(canvas, towards, rng, rgb, place.subject.action, phase, world.light.dark, place.subject.details)
     drawing.draw(pen)
     if not drawing.glows:
         picture = _shine(world, picture, drawing, place.depth, unit, rng)
@@ -261,8 +213,8 @@ def add_subjects(world: World) -> None:
             drawing.place == "ground" and place.subject.action not in ("flying", "jumping") and not _weightless(world)
         )
         held = place.subject.relation in ("holds", "wears") or any(
-            s.relation == "on" and world.scene.subjects[s.anchor].kind == place.subject.kind
-            for s in world.scene.subjects
+            s.relation == "on" and any(r.kind == place.subject.kind for r in world.scene.subjects[s.anchor : at])
+            for at, s in enumerate(world.scene.subjects)
         )
         if grounded and not held:
             _shadow(world, place, images[0])

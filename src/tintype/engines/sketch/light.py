@@ -50,9 +50,9 @@ def _light(colours: str, sun: float, back: float, dark: float, *, moon: bool = F
 
 #               zenith middle horizon key ambient disc
 LIGHTS = {
-    "dawn": _light("5f7fae d9a9a6 fbd7a8 ffdcb4 8d8fae fff0cc", 0.16, 0.35, 0.05, haze=0.8),
+    "dawn": _light("5876a8 c99aa6 f2bf94 ffd2a8 8d8fae fff0cc", 0.16, 0.35, 0.05, haze=0.8),
     "day": _light("2c6fbe 6ea8de cfe4f2 fffaf0 a3b4cc fffdf0", 0.72, 0.0, 0.0, haze=0.4),
-    "golden": _light("4a7fb8 b9b6a6 f7d79a ffdfa0 9a8f92 fff2c0", 0.34, 0.2, 0.0, haze=0.6),
+    "golden": _light("4478b4 a8aea8 ecc384 ffd796 9a8f92 fff2c0", 0.34, 0.2, 0.0, haze=0.6),
     "sunset": _light("2b2f63 b04a6a ffa34d ffae66 6a5577 fff0b0", 0.10, 0.62, 0.08, haze=0.7),
     "dusk": _light("151c44 47437f d77f6b b39bc0 4d4c78 ffd9a8", -0.1, 0.5, 0.5, haze=0.6),
     "night": _light("050a1d 0f1d40 263a63 8ea6d8 2a365c e8eefb", 0.62, 0.3, 1.0, moon=True, haze=0.4),

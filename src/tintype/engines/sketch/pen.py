@@ -15,6 +15,7 @@ import skia
 from tintype.engines.sketch.textures import Array, Colour, tint
 
 Points = Sequence[tuple[float, float]]
+Details = Sequence[tuple[str, tuple[int, int, int] | str]]
 
 
 def ink(colour: Any, alpha: float = 1.0) -> Any:
@@ -35,13 +36,22 @@ class Pen:
         action: str = "",
         phase: float = 0.0,
         dark: float = 0.0,
+        details: Details = (),
     ) -> None:
         self.canvas, self.light, self.rng, self.colour = canvas, light, rng, colour
         self.action, self.phase, self.dark = action, phase, dark
+        self.details = dict(details)
 
     def main(self, own: str) -> Colour:
         """The colour asked for, else the thing's own (six hexadecimal digits)."""
         return self.colour or hexed(own)
+
+    def part(self, name: str, own: Any) -> Colour:
+        """The colour asked for a part (hair, beard), else its own."""
+        value = self.details.get(name)
+        if isinstance(value, tuple):
+            return value[0] / 255, value[1] / 255, value[2] / 255
+        return hexed(own) if isinstance(own, str) else own
 
     def shape(self, path: Any, colour: Any, volume: float = 1.0, gloss: float = 0.0, alpha: float = 1.0) -> None:
         """Fill a path, darker away from the light, with a soft inner shadow and light edge as ``volume`` says."""

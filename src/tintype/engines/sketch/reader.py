@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest, generator
+from tintype.engines.sketch.words.parts import PARTS, PARTS_BEFORE
 from tintype.engines.sketch.words.places import (
     ACTIONS,
     CAMERAS,
@@ -30,7 +31,16 @@ _IRREGULAR = {"mice": "mouse", "wolves": "wolf", "men": "man", "women": "woman",
               "sheep": "sheep", "deer": "deer", "fish": "fish", "knives": "knife", "leaves": "leaf"}  # fmt: skip
 _MORE_THAN_SUBJECT = {"stars", "cloud", "aurora", "rainbow", "lightning", "galaxy"}
 _HELD = {"sword", "umbrella", "lantern", "guitar", "book", "flower", "rose", "balloon", "phone", "gift", "cup"}
+_SURFACES = {"table", "shelf", "plate", "bench", "bed"}
+_HOLDERS = {"vase", "bowl", "basket", "cup", "glass", "teapot", "bathtub"}
+_BACKDROPS = {"background", "backdrop", "背景"}
 _AFTER = {"family", "caravan", "festival", "flock", "herd"}  # "a duck family": the noun comes first
+_OF_NOUNS: dict[str, dict[str, RGB | str]] = {
+    **{word: {"age": "old"} for word in ("old man", "grandmother", "grandfather", "granny", "elder", "老人", "奶奶",
+                                         "爷爷", "老奶奶", "老爷爷")},
+    **{word: {"age": "young"} for word in ("girl", "boy", "男孩", "女孩", "少女")},
+}  # fmt: skip
+_GROUNDS = {"chair", "sofa", "table", "bench", "bed", "horse", "bicycle", "bridge", "shelf"}
 _BOATS = {"sailboat", "ship", "canoe"}
 _GROUP_WORDS = {"animals": "animal", "animal": "animal", "people": "person", "person": "person", "humans": "person",
                 "buildings": "building", "vehicles": "vehicle", "cars": "vehicle", "plants": "plant"}  # fmt: skip
@@ -47,7 +57,7 @@ class _Word:
 
 _TABLES = {
     "subject": SUBJECTS, "setting": SETTINGS, "time": TIMES, "weather": WEATHERS, "style": STYLES, "camera": CAMERAS,
-    "move": MOVES, "action": ACTIONS, "relation": RELATIONS, "colour": dict.fromkeys(COLOURS, ""),
+    "move": MOVES, "action": ACTIONS, "part": PARTS, "relation": RELATIONS, "colour": dict.fromkeys(COLOURS, ""),
     "number": dict.fromkeys(NUMBERS, ""), "size": dict.fromkeys(SIZES, ""), "side": dict.fromkeys(SIDES, ""),
 }  # fmt: skip
 
@@ -80,7 +90,9 @@ def _look_up(text: str) -> _Word | None:
 
 def split(prompt: str) -> list[_Word]:
     """The words of a prompt, the longest known phrases first; an unknown token is a word without meanings."""
-    tokens = _TOKEN.findall(prompt.lower())
+    tokens: list[str] = []
+    for token in _TOKEN.findall(prompt.lower()):
+        tokens += token.split("-") if "-" in token and _look_up(token) is None else [token]
     words, at = [], 0
     while at < len(tokens):
         for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
@@ -107,15 +119,19 @@ class _Reader:
         self.absent: set[str] = set()
         self.reflected = False
         self.negated = False
+        self.backdrop: RGB | None = None
         self._clear()
         self._relation = ""
         self._in = False
+        self._surface: int | None = None
+        self._listed = 0  # subjects since the last relation: "a pear and a carrot on a table" puts both there
 
     def _clear(self) -> None:
         self._colour: RGB | None = None
         self._count = 0
         self._size = 1.0
         self._action = ""
+        self._details: dict[str, RGB | str] = {}
 
     def take(self, word: _Word) -> None:
         meanings = word.meanings
@@ -140,8 +156,17 @@ class _Reader:
         if "setting" in meanings:
             self.settings.append(meanings["setting"])
             self._flush_colour()
-        if "subject" in meanings:
+        person = bool(self.subjects) and GROUP_OF[self.subjects[-1].kind] == "person"
+        if "part" in meanings and "subject" in meanings and person and not self._count:
+            self._take_part(word.text, meanings["part"])
+        elif "subject" in meanings:
             self._noun(word, meanings["subject"])
+        elif word.text in _BACKDROPS:
+            if self._colour is not None:
+                self.backdrop, self._colour = self._colour, None
+                self.settings.append("studio")
+        elif "part" in meanings:
+            self._take_part(word.text, meanings["part"])
         elif "colour" in meanings:
             self._take_colour(COLOURS[word.text])
         elif "side" in meanings and self.subjects:
@@ -163,6 +188,27 @@ class _Reader:
         elif word.text.isdigit() and 0 < int(word.text) <= 24:
             self._count = int(word.text)
 
+    def _take_part(self, text: str, part: str) -> None:
+        """Hair, beard, dress, age: said after their owner ("a girl with red hair") or before ("a red-haired girl")."""
+        last = self.subjects[-1] if self.subjects else None
+        owned = last is not None and GROUP_OF[last.kind] == "person" and text not in PARTS_BEFORE
+        value: RGB | str = self._colour or part.partition("=")[2]
+        part = part.partition("=")[0]
+        if part == "row" and last is not None:
+            self.subjects[-1] = replace(last, details=(*last.details, (part, "")))
+        elif part == "dress":
+            if owned and last is not None and self._colour is not None:
+                self.subjects[-1] = replace(last, colour=last.colour or self._colour)
+                self._colour = None
+        elif owned and last is not None:
+            value = value or dict(last.details).get(part, "")
+            self.subjects[-1] = replace(last, details=_detailed(last.details, part, value))
+            self._colour = None
+        else:
+            self._details[part] = value or self._details.get(part, "")
+            self._colour = None
+        self._relation = "" if self._relation == "with" else self._relation
+
     def _take_colour(self, colour: RGB) -> None:
         if self._in and self.subjects and self.subjects[-1].colour is None:
             self.subjects[-1] = replace(self.subjects[-1], colour=colour)
@@ -181,31 +227,66 @@ class _Reader:
         count = self._count or (3 if word.plural or word.text in ("people", "friends") else 1)
         if word.text == "couple":
             count = 2
-        new = Subject(kind, min(count, 16), self._colour, self._size, self._action)
+        details = {**_OF_NOUNS.get(word.text, {}), **self._details}
+        new = Subject(kind, min(count, 16), self._colour, self._size, self._action, details=tuple(details.items()))
         known = [subject.kind for subject in self.subjects]
         if kind in known:
             at = known.index(kind)
             old = self.subjects[at]
-            self.subjects[at] = replace(old, colour=old.colour or new.colour, count=max(old.count, new.count))
+            self.subjects[at] = replace(
+                old, colour=old.colour or new.colour, count=max(old.count, new.count), details=old.details + new.details
+            )
         elif "portrait" in known and GROUP_OF[kind] == "person":
             at = known.index("portrait")
-            self.subjects[at] = replace(self.subjects[at], colour=self.subjects[at].colour or new.colour, action=kind)
+            old = self.subjects[at]
+            self.subjects[at] = replace(
+                old, colour=old.colour or new.colour, action=kind, details=old.details + new.details
+            )
         elif not (kind == "portrait" and any(GROUP_OF[k] in ("person", "animal") for k in known)):
             if self._relation == "with" and kind in _HELD and GROUP_OF[known[-1] if known else kind] == "person":
                 self._relation = "holds"
+            if kind == "umbrella" and known and self._relation == "below" and GROUP_OF[known[-1]] == "person":
+                self._relation = "holds"
+            if self._relation == "in" and kind in _HOLDERS and known:
+                self._relation = "on"
             if self._relation == "in" and kind in _BOATS and known and GROUP_OF[known[-1]] in ("person", "animal"):
                 self._relation = "on"
             if self.subjects and self._relation not in ("", "with", "in", "reflected"):
-                new = replace(new, relation=self._relation, anchor=len(self.subjects) - 1)
+                back = self._listed if self._relation == "on" else 1
+                new = replace(new, relation=self._relation, anchor=max(len(self.subjects) - max(back, 1), 0))
+                self._listed = 0
+            elif self.subjects and self._relation == "with" and known[-1] in _SURFACES | _HOLDERS:
+                self._surface = len(self.subjects) - 1
+            if kind in _GROUNDS:
+                self._listed = 0
+            else:
+                self._listed += 1
             self.subjects.append(new)
         self._relation = "" if self._relation != "in" else self._relation
         self._in = False
         self._clear()
 
+    def finished(self) -> list[Subject]:
+        """The subjects, what stands on "a table with …" before the table, as if it had been "… on a table"."""
+        at = self._surface
+        if at is None or any(subject.anchor >= 0 for subject in self.subjects):
+            return self.subjects
+        mount, rest = self.subjects[at], self.subjects[at + 1 :]
+        there = [subject for subject in rest if GROUP_OF[subject.kind] in ("thing", "plant")]
+        if len(there) < len(rest):
+            return self.subjects
+        return [*self.subjects[:at], *there, replace(mount, relation="on", anchor=at)]
+
     def _flush_colour(self) -> None:
         if self._colour is not None:
             self.palette.append(self._colour)
         self._clear()
+
+
+def _detailed(
+    details: tuple[tuple[str, RGB | str], ...], part: str, value: RGB | str
+) -> tuple[tuple[str, RGB | str], ...]:
+    return (*(pair for pair in details if pair[0] != part), (part, value))
 
 
 def names_of(word: _Word) -> set[str]:
@@ -232,8 +313,8 @@ def read(prompt: str, negative_prompt: str, seed: int) -> Scene:
         absent |= names_of(word)
     key = digest(" ".join(word.text for word in words))
     unknown = digest(" ".join(word.text for word in words if not word.meanings))
-    return choose(reader.subjects, reader.settings, reader.found, tuple(reader.palette) or hashed_palette(unknown),
-                  frozenset(absent), reader.reflected, seed, key)  # fmt: skip
+    return choose(reader.finished(), reader.settings, reader.found, tuple(reader.palette) or hashed_palette(unknown),
+                  frozenset(absent), reader.reflected, seed, key, reader.backdrop)  # fmt: skip
 
 
 def hashed_palette(number: int) -> tuple[RGB, ...]:

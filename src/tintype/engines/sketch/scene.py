@@ -16,7 +16,9 @@ class Subject:
 
     ``count`` of it are drawn; ``colour`` is ``None`` for its own; ``size`` is a factor (1 is usual); ``relation`` (on,
     left, right, above, below, front, behind, holds, wears) is to the subject at index ``anchor`` (-1: to nothing);
-    ``side`` is where it was told to stand (-1 left, 0 middle, 1 right), ``None`` where nothing was said.
+    ``side`` is where it was told to stand (-1 left, 0 middle, 1 right), ``None`` where nothing was said. On ``on``, all
+    subjects from the anchor to this one rest on this one. ``details`` are what was said of its parts: (hair, colour),
+    (beard, colour), (glasses, ""), (age, old), (row, "").
     """
 
     kind: str
@@ -27,6 +29,7 @@ class Subject:
     relation: str = ""
     anchor: int = -1
     side: float | None = None
+    details: tuple[tuple[str, RGB | str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Scene:
     """What to paint. Names are those of the tables in ``words``; ``key`` is a hash of the prompts' words.
 
     ``palette`` are accent colours: those said of no subject, else drawn from the words. ``absent`` are the names that
-    must not be there. ``loops`` makes a film end where it began.
+    must not be there. ``backdrop`` is the colour of a plain background
+    that was asked for. ``loops`` makes a film end where it began.
     """
 
     subjects: tuple[Subject, ...] = ()
@@ -50,6 +54,7 @@ class Scene:
     seed: int = 0
     key: int = 0
     loops: bool = False
+    backdrop: RGB | None = None
 
     def rng(self, name: str, *, seeded: bool = True) -> np.random.Generator:
         """Numbers for the part ``name``, the same in every process; by words only where not ``seeded``."""

@@ -7,7 +7,7 @@ import skia
 from tintype.engines.sketch.pen import ink
 from tintype.engines.sketch.world import View, World, fog_bank
 
-_INDOORS = {"studio", "room", "kitchen", "library", "space", "nebula", "underwater", "moonscape", "cave"}
+_INDOORS = {"studio", "room", "kitchen", "library", "cathedral", "space", "nebula", "underwater", "moonscape", "cave"}
 
 
 def add_weather(world: World) -> None:

@@ -91,6 +91,7 @@ class World:
         self.ground_line = 0.6
         self.floor = 0.9
         self.wet = False
+        self.shore = 0.05  # how far below the horizon boats float, as a part of the height
         self.sky_top = 0.1
         self._add_subjects = add_subjects
         self._placed = False
@@ -100,7 +101,7 @@ class World:
         if scene.camera == "low":
             horizon = min(0.86, horizon + 0.1)
         elif scene.camera == "aerial":
-            horizon = max(0.24, horizon - 0.14)
+            horizon = max(0.16, horizon - 0.26)
         self.horizon = round(height * horizon)
         setting.build(self)
         if not self._placed:

@@ -166,6 +166,27 @@ def water(world: World, top: float, bottom: float, deep: Any, rough: float = 0.5
     world.add(draw)
 
 
+def rows(world: World, colours: list[Any]) -> None:
+    """Planted rows that run to the vanishing point, dotted with blooms."""
+    width, y0 = world.width, world.horizon
+    height = max(world.height - y0, 4)
+    ys = (np.arange(height, dtype=np.float32)[:, None] + 1) / height
+    z = 1 / (ys * 0.9 + 0.06)
+    across = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None] * z * 7
+    row = np.floor(across)
+    bed = np.clip(1.15 - np.abs(across - row - 0.5) * 3.2, 0, 1)
+    blooms = noise(world.rng, height, width, 150, 2) * 0.6 + noise(world.rng, height, width, 45, 3) * 0.4
+    alpha = bed * smoothstep(0.36, 0.62, blooms) * np.clip(ys * 14, 0, 1) * 0.9
+    index = (row.astype(int) % len(colours))[..., None]
+    body = np.zeros((height, width, 3), np.float32)
+    for at, colour in enumerate(colours):
+        body = np.where(index == at, np.asarray(colour, np.float32), body)
+    shade = (0.62 + 0.6 * blooms)[..., None]
+    shown = body * shade * lit(world, (1.1, 1.1, 1.1))
+    air = np.exp(-ys * 7)[..., None] * (0.2 + 0.5 * world.light.haze)
+    world.plate(layer(mix(shown, world.light.horizon, air), alpha), 0.55, 0, y0)
+
+
 def grass(world: World, top: float, count: int, tall: float, colours: list[Any], depth: float = 0.95,
     flowers: list[Any] | None = None) -> None:  # fmt: skip
     """Blades of grass in perspective from ``top`` (in pixels) down, with flowers between; ``tall`` at the bottom."""

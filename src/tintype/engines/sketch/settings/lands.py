@@ -93,7 +93,8 @@ def flowers_field(world: World) -> None:
         "rose": (0.85, 0.12, 0.25),
     }
     colours = [kinds[s.kind] for s in world.scene.subjects if s.kind in kinds] or colours
-    g.plain(world, mix(GREEN, colours[0], 0.35), 0.7, cells=22)
+    g.plain(world, mix(GREEN, colours[0], 0.5), 0.7, cells=22)
+    g.rows(world, colours)
     g.grass(world, world.horizon + h * 0.02, 1500, h * 0.09, [GREEN, (0.2, 0.36, 0.14)], 0.6, flowers=colours)
     world.ground_line = 0.86
     world.subjects()

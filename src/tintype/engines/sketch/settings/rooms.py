@@ -191,10 +191,11 @@ def studio(world: World) -> None:
     """A backdrop that runs into the floor, lit from one side; its colour is the palette's."""
     w, h, hz = world.width, world.height, world.horizon / world.height
     people = any(subject.kind == "portrait" for subject in world.scene.subjects)
+    if world.scene.backdrop is not None:
+        _backdrop(world)
+        return
     accent = np.asarray(world.scene.palette[0], np.float32) / 255
-    base = mix((0.3, 0.31, 0.34) if people else (0.78, 0.78, 0.79), accent, 0.3 if people else 0.42) * (
-        1 - 0.6 * world.light.dark
-    )
+    base = mix((0.3, 0.31, 0.34) if people else (0.78, 0.78, 0.79), accent, 0.3) * (1 - 0.6 * world.light.dark)
     column = gradient(
         [(0, tint(base, 0.62)), (hz * 0.8, tint(base, 1.12)), (hz + 0.05, tint(base, 0.98)), (1, tint(base, 0.72))], h
     )
@@ -203,5 +204,19 @@ def studio(world: World) -> None:
     texture = (noise(world.rng, h, w, 5, 5)[..., None] - 0.5) * 0.09
     picture = column[:, None] * (0.66 + 0.46 * spot) + texture * (0.9 if people else 0.5)
     world.plate(layer(picture * mix((1, 1, 1), world.light.key, 0.4), np.ones((h, w), np.float32)), 0.1)
+    world.ground_line = 0.82
+    world.subjects()
+
+
+def _backdrop(world: World) -> None:
+    """A plain background of the colour that was asked for, even, with a trace of the floor's light."""
+    w, h = world.width, world.height
+    base = np.asarray(world.scene.backdrop or (255, 255, 255), np.float32) / 255
+    if float(base.min()) > 0.9:
+        base = np.ones(3, np.float32)
+    xs, ys = np.linspace(0, 1, w, dtype=np.float32)[None], np.linspace(0, 1, h, dtype=np.float32)[:, None]
+    far = np.clip((xs - 0.5) ** 2 + (ys - 0.5) ** 2, 0, 0.5)
+    fall = 1 - far * (0.06 if float(base.min()) > 0.9 else 0.5)
+    world.plate(layer(base * fall[..., None], np.ones((h, w), np.float32)), 0.1)
     world.ground_line = 0.82
     world.subjects()

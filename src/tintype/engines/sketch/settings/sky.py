@@ -25,8 +25,8 @@ def add_sky(world: World, *, clouds: bool = True) -> None:
     if light.sun > -0.15:
         xs = np.linspace(0, 1, width, dtype=np.float32)[None] - light.sun_x
         ys = (np.arange(height, dtype=np.float32)[:, None] - sun_y(world)) / height
-        near = np.exp(-(xs**2 * (width / height) ** 2 * 3.5 + ys**2 * 7))
-        picture = mix(picture, light.disc, near[..., None] * (0.12 if light.moon or light.sun > 0.5 else 0.5))
+        near = np.exp(-(xs**2 * (width / height) ** 2 * 6 + ys**2 * 11))
+        picture = mix(picture, light.disc, near[..., None] * (0.12 if light.moon or light.sun > 0.5 else 0.3))
     picture += (noise(world.rng, height, width, 4, 2)[..., None] - 0.5) * 0.035
     world.plate(layer(picture, np.ones((height, width), np.float32)), 0.0)
     if light.dark > 0.4 and world.has("stars"):
@@ -52,7 +52,7 @@ def add_sun(world: World) -> None:
     light = world.light
     x, y, side = light.sun_x * world.width, sun_y(world), min(world.width, world.height)
     radius = side * (0.05 if light.moon else 0.062 if light.sun < 0.3 else 0.035)
-    add_glow(world, x, y, radius * (5 if light.moon else 8), light.disc, 0.5 if light.moon else 0.6)
+    add_glow(world, x, y, radius * (5 if light.moon else 6), light.disc, 0.5 if light.moon else 0.38)
     if light.moon:
         add_moon(world, x, y, radius)
         return

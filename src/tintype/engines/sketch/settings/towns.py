@@ -132,7 +132,12 @@ def city(world: World) -> None:
     blocks(world, world.horizon, h * 0.3, 0.5, 14)
     if world.scene.light == "neon":
         blinking(world, 0.3, world.horizon / h)
-    if dark or world.scene.weather == "rain" or world.rng.random() < 0.5:
+    wet = dark or world.scene.weather in ("rain", "storm")
+    if _stands(world):  # what stands in a city stands on its ground, not in its bay
+        g.plain(world, (0.4, 0.4, 0.41), 0.3)
+        if wet:
+            g.water(world, world.horizon, h, (0.1, 0.1, 0.12), 0.16)
+    elif wet or world.rng.random() < 0.5:
         g.water(world, world.horizon, h, (0.05, 0.08, 0.12), 0.3)
         world.wet = True
     else:
@@ -141,6 +146,12 @@ def city(world: World) -> None:
         blocks(world, h * 0.95, h * 0.85, 0.8, 7, edges=True)
     world.ground_line = 0.84
     world.subjects()
+
+
+def _stands(world: World) -> bool:
+    from tintype.engines.sketch.subjects import drawing_of
+
+    return any(drawing_of(s.kind).place == "ground" and s.action != "flying" for s in world.scene.subjects)
 
 
 @setting("street", 0.5)

@@ -239,13 +239,16 @@ def forest(world: World) -> None:
 def bamboo(world: World) -> None:
     """A grove of bamboo."""
     _backdrop(world, (0.34, 0.46, 0.22))
+    sparse = (
+        0.3 if world.scene.style in ("ink", "lineart", "papercut", "stained_glass") else 1.0
+    )  # few strokes say more
     for depth, count, width in ((0.1, 46, 0.007), (0.3, 26, 0.012), (0.5, 15, 0.018)):
-        _stalks(world, depth, count, width, False)
+        _stalks(world, depth, max(int(count * sparse), 4), width, False)
         foliage(world, depth, 0.42, (0.32, 0.5, 0.16), 55, 0.36)
         if depth == 0.1:
             fog_bank(world, world.height * 0.35, world.height * 0.75, 0.5)
     g.plain(world, (0.36, 0.34, 0.18), 0.5)
-    _stalks(world, 0.55, 10, 0.02, False)
+    _stalks(world, 0.55, max(int(10 * sparse), 3), 0.02, False)
     beams(world, 0.35 * (1 - 0.5 * world.light.dark))
     _stalks(world, 0.85, 12, 0.034, True)
     world.ground_line = 0.86

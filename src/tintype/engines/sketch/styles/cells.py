@@ -33,12 +33,19 @@ def _averages(index: Array, cells: int) -> Callable[[Array], Array]:
     """The mean colour of each cell, of every other pixel."""
     step = 2 if max(index.shape) > 400 else 1
     flat = np.ascontiguousarray(index[::step, ::step]).ravel()
-    counts = np.maximum(np.bincount(flat, minlength=cells), 1)
+    counts = np.bincount(flat, minlength=cells)
+    # A cell so thin that no such pixel falls into it takes the colour of its first one.
+    whole, first = np.unique(index.ravel(), return_index=True)
+    missed = counts[whole] == 0
+    thin_cells, places = whole[missed], first[missed]
+    counts = np.maximum(counts, 1)
 
     def averages(picture: Array) -> Array:
         thin = picture[::step, ::step]
         sums = [np.bincount(flat, thin[..., c].ravel(), minlength=cells) / counts for c in range(3)]
-        return np.stack(sums, -1).astype(np.float32)
+        colours = np.stack(sums, -1).astype(np.float32)
+        colours[thin_cells] = picture.reshape(-1, 3)[places]
+        return colours
 
     return averages
 
@@ -94,7 +101,7 @@ def stained_glass(first: Array, rng: np.random.Generator) -> Apply:
     """Panes of bright glass between lead lines, which follow the forms."""
     height, width = first.shape[:2]
     small, count = _panes(first, rng, 420)
-    rim = np.zeros(small.shape, np.uint8)
+    rim: Array = np.zeros(small.shape, np.uint8)
     rim[:, 1:] |= (small[:, 1:] != small[:, :-1]).astype(np.uint8) * 255
     rim[1:] |= (small[1:] != small[:-1]).astype(np.uint8) * 255
     rim = cv2.resize(cv2.GaussianBlur(rim, (0, 0), 0.9), (width, height), interpolation=cv2.INTER_CUBIC)

@@ -277,8 +277,8 @@ def papercut(first: Array, rng: np.random.Generator) -> Apply:
         out = np.empty((size[1], size[0], 3), np.uint8)
         out[:] = colours[0]
         for index in range(1, len(colours)):
-            mask = cv2.GaussianBlur(cv2.compare(sheets, index, cv2.CMP_EQ), (0, 0), 1.2 * unit)
-            mask = cv2.convertScaleAbs(cv2.subtract(mask, 64), alpha=2)
+            mask = cv2.GaussianBlur((sheets == index).astype(np.uint8) * 255, (0, 0), 1.2 * unit)
+            mask = cv2.convertScaleAbs(np.maximum(mask, 64) - 64, alpha=2)
             shade = cv2.GaussianBlur(cv2.warpAffine(mask, move, size), (0, 0), 3.5 * unit)
             out = shaded(out, 1 - shade.astype(np.float32) * np.float32(0.42 / 255))
             paper = np.empty_like(out)

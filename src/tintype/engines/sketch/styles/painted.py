@@ -79,7 +79,8 @@ def strokes(first: Array, rng: np.random.Generator, length: float, width: float,
 def _both(values: Array) -> tuple[Array, Array]:
     """Values about 0 as ``uint8`` pictures of what they add and what they take."""
     values = values[..., 0] if values.ndim == 3 else values
-    return tuple(cv2.cvtColor(np.clip(part, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB) for part in (values, -values))
+    more, less = (np.repeat(np.clip(part, 0, 255).astype(np.uint8)[..., None], 3, 2) for part in (values, -values))
+    return more, less
 
 
 def pressed(picture: Array, relief: tuple[Array, Array]) -> Array:
@@ -100,18 +101,18 @@ def watercolor(first: Array, rng: np.random.Generator) -> Apply:
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     maps = cv2.convertMaps(xs + bend[0], ys + bend[1], cv2.CV_16SC2)
     washes = noise(rng, height, width, 7, 5) * np.float32(0.28) + np.float32(0.86)
-    washes = cv2.cvtColor(cv2.convertScaleAbs(washes, alpha=255 * 0.86), cv2.COLOR_GRAY2RGB)
+    thick = cv2.cvtColor(cv2.convertScaleAbs(washes, alpha=255 * 0.86), cv2.COLOR_GRAY2RGB)
     paper = _both(_paper(rng, height, width, 90))
     inset = np.minimum(np.minimum(xs, width - 1 - xs), np.minimum(ys, height - 1 - ys)) / side
     border = smoothstep(0.006, 0.04, inset + (noise(rng, height, width, 14, 5) - 0.5) * 0.045).astype(np.float32)
     blank, bare = np.full_like(first, 252), 1 - border
 
     def apply(picture: Array) -> Array:
-        bent = cv2.remap(picture, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        bent = cv2.remap(picture, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
         wash = flat(vivid(bent, 1.25), 6)
         level = cv2.cvtColor(wash, cv2.COLOR_RGB2GRAY)
-        rim = cv2.min(cv2.subtract(cv2.GaussianBlur(level, (0, 0), max(side / 300, 1)), level), 38)
-        ink = cv2.multiply(cv2.bitwise_not(wash), washes, scale=1 / 255)
+        rim = np.minimum(cv2.subtract(cv2.GaussianBlur(level, (0, 0), max(side / 300, 1)), level), 38)
+        ink = cv2.multiply(cv2.bitwise_not(wash), thick, scale=1 / 255)
         out = cv2.subtract(cv2.subtract(blank, ink), cv2.cvtColor(rim, cv2.COLOR_GRAY2RGB))
         return pressed(cv2.blendLinear(out, blank, border, bare), paper)
 
@@ -140,14 +141,16 @@ def ink_wash(first: Array, rng: np.random.Generator) -> Apply:
 
     def apply(picture: Array) -> Array:
         small = cv2.medianBlur(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), 5)
-        soft = cv2.remap(small, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        soft = cv2.remap(small, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
         grey = cv2.cvtColor(soft, cv2.COLOR_RGB2GRAY).astype(np.float32)
         tone = np.clip(cv2.addWeighted(grey, gain, grey, 0, -low * gain), 0, 255).astype(np.uint8)
         dark = cv2.resize(cv2.LUT(tone, table) * pool, (width, height), interpolation=cv2.INTER_LINEAR)
-        line = cv2.resize(edges(small, 1.9), (width, height), interpolation=cv2.INTER_LINEAR)
+        line = cv2.resize(
+            edges(cv2.bilateralFilter(small, 5, 40, 5), 3.0), (width, height), interpolation=cv2.INTER_LINEAR
+        )
         cover = np.clip(cv2.addWeighted(dark, 0.92, line, 0.75, 0), 0, 0.97)
         r, g, b = cv2.split(soft)
-        red = cv2.convertScaleAbs(cv2.subtract(cv2.subtract(r, cv2.max(g, b)), 45), alpha=5)
+        red: Array = cv2.convertScaleAbs(np.maximum(cv2.subtract(r, cv2.max(g, b)), 45) - 45, alpha=5)
         wash = black
         if cv2.countNonZero(red):
             red = cv2.resize(red, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
@@ -178,13 +181,13 @@ def pencil(first: Array, rng: np.random.Generator) -> Apply:
     def apply(picture: Array) -> Array:
         level = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
         local = cv2.createCLAHE(1.6, (4, 4)).apply(level).astype(np.float32)
-        dark = np.zeros((height, width), np.uint8)
+        dark: Array = np.zeros((height, width), np.uint8)
         for index, hatch in enumerate(hatches):
             # Clipped to 0..1 by the conversion to bytes: shade less the hatch, at 0.42 of black.
             shade = np.maximum(cv2.addWeighted(local, -2.25 / 255, local, 0, 2.25 * (0.86 - index * 0.25)), 0)
             part = np.clip(cv2.scaleAdd(hatch, -0.75, shade), 0, 1)
             dark = cv2.add(dark, cv2.convertScaleAbs(part, alpha=0.42 * 205))
-        dark = cv2.min(cv2.add(dark, cv2.convertScaleAbs(edges(level, 2.4), alpha=0.9 * 205)), 195)
+        dark = np.minimum(cv2.add(dark, cv2.convertScaleAbs(edges(level, 2.4), alpha=0.9 * 205)), 195)
         page = cv2.LUT(cv2.cvtColor(cv2.subtract(np.full_like(dark, 246), dark), cv2.COLOR_GRAY2RGB), warm)
         return pressed(page, paper)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from tintype.engines.sketch.pen import Pen
+from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.subjects.book import subject
 from tintype.engines.sketch.textures import mix, tint
 
 
 def flyer(pen: Pen, own: str, head: str, wing: float, beak: str) -> None:
     """A bird on the wing, seen from the side; ``wing`` is the span's half."""
+    if pen.action in ("sitting", "standing", "sleeping", "walking"):
+        _perched(pen, own, head, beak)
+        return
     c = pen.main(own)
     top = pen.main(own) if pen.colour is not None and head == own else c
     lift = (pen.phase - 0.35) * 0.75
@@ -48,6 +51,26 @@ def flyer(pen: Pen, own: str, head: str, wing: float, beak: str) -> None:
     pen.oval(0.3, -0.49, 0.085, 0.075, mix(top, (1, 1, 1), 0.0) if head == own else head, 0.9)
     pen.poly([(0.36, -0.53), (0.48, -0.47), (0.45, -0.43), (0.36, -0.455)], beak, 0.7)
     pen.eye(0.335, -0.51, 0.017)
+
+
+def _perched(pen: Pen, own: str, head: str, beak: str) -> None:
+    """The same bird at rest, its wings folded."""
+    c = pen.main(own)
+    crown = c if head == own else tint(hexed(head), 1.0)
+    _legs(pen, 0.03, -0.12, beak, 0.035)
+    pen.poly([(-0.2, -0.2), (-0.5, 0.06), (-0.38, 0.1), (-0.06, -0.12)], tint(c, 0.7), 0.7)
+    body = [(-0.26, -0.24), (-0.12, -0.46), (0.08, -0.62), (0.24, -0.56), (0.24, -0.3), (0.1, -0.1), (-0.1, -0.1)]
+    pen.poly(body, c, 1.0, smooth=True)
+    pen.oval(0.14, -0.3, 0.1, 0.15, mix(c, (1.0, 0.96, 0.88), 0.55), 0.3, turn=15)
+    pen.poly(
+        [(0.06, -0.5), (-0.14, -0.42), (-0.46, -0.02), (-0.2, -0.16), (0.04, -0.24)], tint(c, 0.72), 0.8, smooth=True
+    )
+    for step in range(4):
+        pen.line([(0.02, -0.44 + step * 0.05), (-0.16, -0.3 + step * 0.045), (-0.34, -0.08 + step * 0.02)], 0.014,
+                 tint(c, 0.5), 0.7)  # fmt: skip
+    pen.oval(0.2, -0.68, 0.15, 0.14, crown, 0.9)
+    pen.poly([(0.32, -0.72), (0.48, -0.66), (0.32, -0.62)], beak, 0.7)
+    pen.eye(0.25, -0.71, 0.028)
 
 
 subject("eagle", 2.0, 0.42, "feather", "air")(partial(flyer, own="5a3b22", head="f4f0e6", wing=0.95, beak="e9b53a"))

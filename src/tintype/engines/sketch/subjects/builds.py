@@ -78,3 +78,25 @@ BUILDS = {
     "monkey": Build("6f4a2d", "c79a73", 0.55, 0.34, 0.26, 0.075, (0.1, -0.2), 0.19, 0.15, 0.03, 0.11, "side",
         "long", "ape", size=0.34),
 }  # fmt: skip
+
+# Kinds that came later: built like others, drawn by the chapter of wild animals.
+WILD = {
+    "hippo": Build("8a7a80", "a89498", 0.95, 0.22, 0.46, 0.15, (0.14, 0.04), 0.4, 0.17, 0.12, 0.15, "round", "thin",
+        size=0.36),
+    "rhino": Build("8c8a88", "8c8a88", 0.95, 0.28, 0.42, 0.13, (0.18, 0.0), 0.32, 0.14, 0.14, 0.1, "leaf", "thin",
+        horns="one", size=0.38),
+    "koala": Build("8f9298", "e4e2de", 0.5, 0.16, 0.36, 0.1, (0.06, -0.18), 0.28, 0.2, 0.02, 0.08, "big", "stub",
+        size=0.28),
+    "raccoon": Build("7c7872", "b8b2a8", 0.66, 0.2, 0.32, 0.08, (0.13, -0.12), 0.22, 0.14, 0.08, 0.06, "round",
+        "brush", "stripes", size=0.26),
+    "otter": Build("6a4a34", "c8a888", 0.85, 0.12, 0.26, 0.08, (0.18, -0.1), 0.2, 0.12, 0.05, 0.08, "round", "long",
+        size=0.2),
+    "beaver": Build("6e4526", "8a6040", 0.7, 0.13, 0.36, 0.08, (0.15, -0.06), 0.28, 0.15, 0.05, 0.09, "round", "stub",
+        size=0.22),
+    "goat": Build("e6dfd2", "f2ece2", 0.7, 0.36, 0.28, 0.06, (0.16, -0.2), 0.15, 0.1, 0.1, 0.06, "side", "stub",
+        horns="short", size=0.34),
+    "llama": Build("e8dcc4", "f2e8d4", 0.6, 0.36, 0.28, 0.06, (0.14, -0.38), 0.13, 0.08, 0.08, 0.06, "long", "stub",
+        "wool", size=0.44),
+    "donkey": Build("8e8680", "d8d0c6", 0.72, 0.38, 0.27, 0.065, (0.18, -0.24), 0.16, 0.1, 0.14, 0.08, "long",
+        "tuft", mane="crest", size=0.36),
+}  # fmt: skip

@@ -72,3 +72,40 @@ def rock(pen: Pen) -> None:
         facing = ((a[0] + b[0]) / 2 * pen.light[0] + ((a[1] + b[1]) / 2 + 0.5) * pen.light[1]) * 0.9
         pen.poly([a, b, peak], tint(c, 0.85 + facing + 0.05 * (i % 2)), 0.3)
     pen.poly([rim[0], peak, rim[-1]], tint(c, 0.7), 0.4)
+
+
+@subject("robot", 0.7, 0.5, "metal")
+def robot(pen: Pen) -> None:
+    c = pen.main("9aa8b4")
+    for side in (-1, 1):
+        pen.box(side * 0.1 - 0.045, -0.36, 0.09, 0.32, tint(c, 0.75), 0.9, 0.02)
+        pen.box(side * 0.1 - 0.07, -0.06, 0.15, 0.06, tint(c, 0.6), 0.8, 0.02)
+        pen.limb([(side * 0.2, -0.66), (side * 0.27, -0.5), (side * 0.26, -0.36)], 0.075, 0.06, tint(c, 0.8))
+        pen.oval(side * 0.26, -0.33, 0.045, 0.05, tint(c, 0.6), 0.9)
+        pen.oval(side * 0.2, -0.67, 0.06, 0.06, c, 1.0, gloss=0.5)
+    pen.box(-0.18, -0.72, 0.36, 0.37, c, 0.9, 0.05, gloss=0.35)
+    pen.oval(0, -0.54, 0.06, 0.06, "3ad8f0", 0.5)
+    pen.glow(0, -0.54, 0.14, "3ad8f0", 0.6)
+    pen.box(-0.13, -0.96, 0.26, 0.2, c, 0.9, 0.05, gloss=0.4)
+    pen.box(-0.1, -0.91, 0.2, 0.09, "142028", 0.5, 0.03)
+    for place in (-0.045, 0.045):
+        pen.oval(place, -0.865, 0.022, 0.022, "5aeaff", 0.2)
+        pen.glow(place, -0.865, 0.06, "5aeaff", 0.7)
+
+
+@subject("snowman", 0.7, 0.42, "smooth")
+def snowman(pen: Pen) -> None:
+    c = pen.main("f4f7fb")
+    pen.oval(0, -0.2, 0.25, 0.21, c)
+    pen.limb([(-0.16, -0.5), (-0.36, -0.62)], 0.025, 0.012, "4a3220")
+    pen.limb([(0.16, -0.5), (0.36, -0.64)], 0.025, 0.012, "4a3220")
+    pen.oval(0, -0.5, 0.19, 0.17, c)
+    pen.oval(0, -0.75, 0.135, 0.13, c)
+    pen.limb([(-0.13, -0.64), (0, -0.61), (0.13, -0.64)], 0.06, 0.06, "c8302a")
+    for place in (-0.045, 0.045):
+        pen.oval(place, -0.78, 0.014, 0.016, "14141a", 0.2)
+    pen.poly([(0, -0.765), (0, -0.72), (0.16, -0.735)], "ee8a2a", 0.8)
+    for y in (-0.56, -0.5, -0.43):
+        pen.oval(0.01, y, 0.014, 0.014, "14141a", 0.2)
+    pen.box(-0.15, -0.885, 0.3, 0.03, "1e1e26", 0.6)
+    pen.box(-0.1, -1.02, 0.2, 0.15, "1e1e26", 0.7)

@@ -1,4 +1,4 @@
-"""People: one figure, many dresses; the portrait; robot, snowman."""
+"""People: one figure in several poses, many dresses, hair and age as said."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from functools import partial
 
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.subjects.book import subject
-from tintype.engines.sketch.textures import Colour, tint
+from tintype.engines.sketch.textures import Colour, mix, tint
+from tintype.engines.sketch.words.parts import HAIR_COLOURS
 
-SKINS = ("e8b795", "d39a73", "b97a52", "8a5636", "f0c8a8")
+SKINS = ("eec3a2", "dca57e", "c08658", "8f5c3c", "f4d2b6")
+GREY = "c9c6c2"
 
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """What a figure wears: ``cut`` is trousers, robe, skirt or suit; ``top`` is what is on the head."""
+    """What a figure wears: ``cut`` is trousers, robe, skirt, tutu or suit; ``top`` is what is on the head."""
 
     main: str
     second: str
@@ -26,8 +28,8 @@ class Dress:
 
 
 DRESSES = {
-    "man": Dress("3c5170", "2c2f3a"), "person": Dress("7a4a3a", "30343c"), "woman": Dress("a83a4a", "a83a4a",
-        "skirt", "long", "3a2216"),
+    "man": Dress("3c5c86", "33363f"), "person": Dress("8a5240", "30343c"), "woman": Dress("b0404e", "b0404e",
+        "skirt", "long", "4a2c1a"),
     "child": Dress("e0a030", "3a6a9a", tall=0.72), "warrior": Dress("8a2a26", "3a2a24", "robe", "knot", "14100e",
         extra="sash"),
     "samurai": Dress("6a2230", "2a2430", "robe", "helmet", "14100e", extra="armour"), "ninja": Dress("22242c",
@@ -43,189 +45,266 @@ DRESSES = {
 }  # fmt: skip
 
 
+def hair_of(pen: Pen, own: str) -> Colour:
+    """The colour of the hair that was asked for; grey for the old; else its own."""
+    said = pen.details.get("hair")
+    if isinstance(said, str) and said in HAIR_COLOURS:
+        r, g, b = HAIR_COLOURS[said]
+        return r / 255, g / 255, b / 255
+    colour = pen.part("hair", GREY if pen.details.get("age") == "old" else own)
+    if isinstance(said, tuple) and said == (200, 32, 34):  # "red hair" is no fire engine
+        return mix_colour(colour, hexed("b5501e"), 0.6)
+    return colour
+
+
+def mix_colour(one: Colour, two: Colour, part: float) -> Colour:
+    """A colour between two."""
+    r, g, b = (float(c) for c in mix(one, two, part))
+    return r, g, b
+
+
 def figure(pen: Pen, dress: Dress) -> None:
-    """A person, turned a little to the right."""
-    canvas = pen.canvas
+    """A person, turned a little to the right; its feet on y = 0 (mounted: at -0.22 it sits)."""
+    canvas, old, young = pen.canvas, pen.details.get("age") == "old", pen.details.get("age") == "young"
     canvas.save()
-    canvas.scale(dress.tall, dress.tall)
+    canvas.scale(dress.tall * (0.86 if young else 1), dress.tall * (0.86 if young else 1))
     c = pen.main(dress.main)
     low = hexed(dress.second) if pen.colour is None or dress.cut == "trousers" else tint(c, 0.75)
     skin = hexed(SKINS[int(pen.rng.integers(0, 5))])
-    if dress.extra == "wings":
-        for side in (-1, 1):
-            for step in range(6):
-                pen.limb(
-                    [
-                        (side * 0.05, -0.72),
-                        (side * (0.3 + step * 0.02), -0.95 + step * 0.06),
-                        (side * (0.42 - step * 0.03), -0.7 + step * 0.09),
-                    ],
-                    0.09,
-                    0.03,
-                    "f7f5f0",
-                    0.5,
-                )
-    if dress.extra == "cape":
-        pen.poly([(-0.14, -0.8), (-0.24, -0.03), (0.16, -0.03), (0.12, -0.8)], tint(c, 0.6), 0.9)
-    if dress.extra == "pack":
-        pen.box(-0.19, -0.8, 0.16, 0.34, "c4c9ce", 0.8, 0.03)
+    drop = {"riding": 0.27, "sitting": 0.4}.get(pen.action, 0.0)
+    canvas.save()
+    canvas.translate(0, drop)
+    if pen.action in ("running",) or old:
+        canvas.rotate(7 if not old else 4)
+    _behind(pen, dress, c)
+    _arm(pen, dress, -1, tint(c, 0.78), skin)
+    canvas.restore()
     _lower(pen, dress, c, low, skin)
-    sitting = pen.action == "sitting"
-    shift = 0.22 if sitting else 0.0
-    canvas.translate(0, shift)
-    swing = 0.1 if pen.action in ("running", "walking", "jumping") else 0.02
-    _torso(pen, dress, c, skin, swing)
-    pen.limb([(0.0, -0.82), (0.005, -0.88)], 0.06, 0.055, tint(skin, 0.85))
-    _head(pen, dress, skin, c)
+    canvas.save()
+    canvas.translate(0, drop)
+    if pen.action in ("running",) or old:
+        canvas.rotate(7 if not old else 4)
+    _torso(pen, dress, c, skin)
+    pen.limb([(0.004, -0.79), (0.008, -0.85)], 0.062, 0.058, tint(skin, 0.82))
+    if young or dress.tall < 0.8:  # a child's head is large for its body
+        canvas.save()
+        canvas.translate(0, -0.82)
+        canvas.scale(1.26, 1.26)
+        canvas.translate(0, 0.82)
+        _head(pen, dress, skin, c)
+        canvas.restore()
+    else:
+        _head(pen, dress, skin, c)
+    _arm(pen, dress, 1, c, skin)
+    if dress.extra == "staff":
+        pen.limb([(0.185, -0.95), (0.185, -0.02)], 0.025, 0.022, "6a4a2a")
+        pen.glow(0.185, -0.98, 0.12, "8fd0ff", 0.9)
+        pen.oval(0.185, -0.98, 0.03, 0.03, "d8f0ff", 0.6)
+    elif old and not drop:
+        pen.limb([(0.17, -0.5), (0.2, -0.0)], 0.022, 0.016, "5a3c24")
+    canvas.restore()
     canvas.restore()
 
 
-def _torso(pen: Pen, dress: Dress, c: Colour, skin: Colour, swing: float) -> None:
-    broad = 0.115 if dress.cut not in ("skirt", "tutu") else 0.09
-    thick = 0.085 if dress.cut == "suit" else 0.062
-    pen.limb(
-        [(-broad, -0.79), (-broad - 0.05 - swing * 0.5, -0.64), (-broad - 0.02 - swing, -0.5)],
-        thick,
-        thick * 0.75,
-        tint(c, 0.8),
-    )
-    pen.oval(-broad - 0.02 - swing, -0.475, 0.022, 0.028, skin if dress.cut != "suit" else c)
-    pen.poly(
-        [
-            (-broad, -0.82),
-            (-0.02, -0.85),
-            (broad, -0.82),
-            (broad * 0.92, -0.66),
-            (broad * 0.86, -0.48),
-            (-broad * 0.86, -0.48),
-            (-broad * 0.92, -0.66),
-        ],
-        c,
-        1.0,
-        smooth=True,
-    )
-    if dress.cut in ("robe",):
-        pen.poly([(-0.035, -0.83), (0.05, -0.83), (0.02, -0.7)], "efe6d8", 0.3)
+def _behind(pen: Pen, dress: Dress, c: Colour) -> None:
+    if dress.extra == "wings":
+        for side in (-1, 1):
+            for step in range(6):
+                tip = (side * (0.42 - step * 0.03), -0.7 + step * 0.09)
+                pen.limb([(side * 0.05, -0.72), (side * (0.3 + step * 0.02), -0.95 + step * 0.06), tip], 0.09, 0.03,
+                         "f7f5f0", 0.5)  # fmt: skip
+    elif dress.extra == "cape":
+        pen.poly([(-0.14, -0.8), (-0.24, -0.03), (0.16, -0.03), (0.12, -0.8)], tint(c, 0.6), 0.9)
+    elif dress.extra == "pack":
+        pen.box(-0.19, -0.8, 0.16, 0.34, "c4c9ce", 0.8, 0.03)
+
+
+def _width(dress: Dress) -> float:
+    return 0.13 if dress.cut == "suit" else 0.096 if dress.cut in ("skirt", "tutu") else 0.116
+
+
+def _arm(pen: Pen, dress: Dress, side: int, c: Colour, skin: Colour) -> None:
+    broad, thick = _width(dress), 0.085 if dress.cut == "suit" else 0.056
+    swing = {"running": 0.13, "walking": 0.06, "jumping": 0.16}.get(pen.action, 0.0)
+    shoulder = (side * (broad - 0.012), -0.765)
+    if pen.action in ("jumping", "waving"):
+        elbow, wrist = (side * (broad + 0.1), -0.83), (side * (broad + 0.15), -0.97)
+    elif pen.action == "running":
+        elbow, wrist = (side * broad - side * 0.03, -0.63), (side * broad + side * 0.07, -0.57 - 0.05 * side)
+    elif pen.action in ("sitting", "riding"):
+        elbow, wrist = (side * (broad + 0.01) + 0.03, -0.63), (side * 0.03 + 0.14, -0.57)
+    else:
+        elbow = (side * (broad + 0.028) - swing * side * 0.3, -0.64)
+        wrist = (side * (broad + (0.045 if side > 0 else 0.02)) + swing * side, -0.52)
+    bare = dress.cut in ("skirt", "tutu")
+    pen.oval(wrist[0] + 0.004 * side, wrist[1] + 0.022, 0.021, 0.028, tint(c, 0.7) if dress.cut == "suit" else skin)
+    if bare:
+        pen.limb([shoulder, elbow, wrist], thick * 0.82, thick * 0.6, skin)
+        pen.limb([shoulder, ((shoulder[0] + elbow[0]) / 2, (shoulder[1] + elbow[1]) / 2)], thick, thick * 0.95, c)
+    else:
+        pen.limb([shoulder, elbow, wrist], thick, thick * 0.74, c)
+
+
+def _torso(pen: Pen, dress: Dress, c: Colour, skin: Colour) -> None:
+    broad = _width(dress)
+    waist = broad * (0.62 if dress.cut in ("skirt", "tutu") else 0.78)
+    hip = broad * (0.86 if dress.cut in ("skirt", "tutu") else 0.8)
+    path = [(-broad * 0.9, -0.785), (-0.03, -0.815), (0.04, -0.815), (broad * 0.9, -0.785), (broad * 0.95, -0.72),
+            (waist, -0.6), (hip, -0.49), (-hip, -0.49), (-waist, -0.6), (-broad * 0.95, -0.72)]  # fmt: skip
+    pen.poly(path, c, 1.0, smooth=True)
+    if dress.cut == "robe":
+        pen.poly([(-0.035, -0.81), (0.05, -0.81), (0.02, -0.7)], "efe6d8", 0.3)
+    elif dress.cut == "trousers" and dress.top == "short":
+        pen.poly([(-0.022, -0.81), (0.045, -0.81), (0.014, -0.765)], tint(c, 1.5), 0.2)
+        pen.box(-waist, -0.515, waist * 2, 0.02, "2a2420", 0.4)
+    elif dress.cut == "skirt":
+        pen.poly([(-0.035, -0.815), (0.05, -0.815), (0.012, -0.765)], skin, 0.3)
+        pen.box(-waist, -0.61, waist * 2, 0.022, tint(c, 0.55), 0.4, 0.01)
     if dress.extra in ("sash", "armour"):
-        pen.box(-broad * 0.92, -0.56, broad * 1.84, 0.05, tint(c, 0.45), 0.6, 0.01)
+        pen.box(-broad * 0.85, -0.56, broad * 1.7, 0.05, tint(c, 0.45), 0.6, 0.01)
     if dress.extra == "armour":
         for row in range(4):
-            pen.line(
-                [(-broad * 0.8, -0.78 + row * 0.055), (0, -0.765 + row * 0.055), (broad * 0.8, -0.78 + row * 0.055)],
-                0.01,
-                tint(c, 0.45),
-                0.8,
-            )
+            y = -0.75 + row * 0.05
+            pen.line([(-broad * 0.8, y), (0, y + 0.015), (broad * 0.8, y)], 0.01, tint(c, 0.45), 0.8)
         for side in (-1, 1):
-            pen.oval(side * broad, -0.79, 0.06, 0.055, tint(c, 0.9), 1.0)
-    pen.limb([(broad, -0.79), (broad + 0.06, -0.65), (broad + 0.06 + swing, -0.5)], thick, thick * 0.75, c)
-    pen.oval(broad + 0.065 + swing, -0.475, 0.023, 0.028, skin if dress.cut != "suit" else tint(c, 0.8))
-    if dress.extra == "staff":
-        pen.limb([(broad + 0.07, -0.95), (broad + 0.07, -0.02)], 0.025, 0.022, "6a4a2a")
-        pen.glow(broad + 0.07, -0.98, 0.12, "8fd0ff", 0.9)
-        pen.oval(broad + 0.07, -0.98, 0.03, 0.03, "d8f0ff", 0.6)
+            pen.oval(side * broad, -0.765, 0.05, 0.05, tint(c, 0.9), 1.0)
 
 
 def _lower(pen: Pen, dress: Dress, c: Colour, low: Colour, skin: Colour) -> None:
+    if pen.action in ("riding", "sitting"):
+        _seated(pen, dress, c, low, skin)
+        return
     if dress.cut == "robe":
-        foot = 0.19 if pen.action != "sitting" else 0.26
-        top = -0.52 if pen.action != "sitting" else -0.32
-        pen.poly([(-0.1, top), (-foot, -0.03), (-0.05, -0.01), (0.08, -0.02), (foot, -0.04), (0.1, top)], c, 1.0)
+        pen.poly([(-0.1, -0.52), (-0.19, -0.03), (-0.05, -0.01), (0.08, -0.02), (0.19, -0.04), (0.1, -0.52)], c, 1.0)
         for x in (-0.09, -0.02, 0.06, 0.11):
-            pen.line([(x * 0.6, top + 0.03), (x * 1.1, -0.25), (x * 1.4, -0.05)], 0.009, tint(c, 0.5), 0.7)
+            pen.line([(x * 0.6, -0.49), (x * 1.1, -0.25), (x * 1.4, -0.05)], 0.009, tint(c, 0.5), 0.7)
         return
-    if pen.action == "sitting":
-        for y, shade in ((-0.27, 0.75), (-0.25, 1.0)):
-            pen.limb([(-0.04, y), (0.16, y - 0.02), (0.2, -0.02)], 0.1, 0.06, tint(low, shade))
-        return
-    stride = 0.13 if pen.action == "running" else 0.08 if pen.action == "walking" else 0.035
-    for side, shade in ((-1, 0.72), (1, 1.0)):
-        leg = tint(low, shade) if dress.cut in ("trousers", "suit") else skin
-        thick = 0.115 if dress.cut == "suit" else 0.085
-        pen.limb(
-            [(side * 0.045, -0.52), (side * 0.05 + stride * side * 0.5 + 0.02, -0.27), (side * (0.02 + stride), -0.04)],
-            thick,
-            thick * 0.62,
-            leg,
-        )
-        pen.oval(side * (0.02 + stride) + 0.025, -0.02, 0.05, 0.024, "2a221e" if dress.cut != "suit" else low, 0.7)
+    stride = {"running": 0.15, "jumping": 0.12, "walking": 0.085}.get(pen.action, 0.028)
+    for side, shade in ((-1, 0.74), (1, 1.0)):
+        leg = tint(low, shade) if dress.cut in ("trousers", "suit") else tint(skin, 0.8 + 0.2 * shade)
+        thick = 0.118 if dress.cut == "suit" else 0.088 if dress.cut == "trousers" else 0.068
+        foot = side * (0.022 + stride)
+        lift = -0.1 if side < 0 and pen.action in ("running", "jumping") else 0.0
+        knee = (foot * 0.55 + 0.03 + (0.05 if pen.action == "running" else 0.0), -0.27 + lift * 0.3)
+        pen.limb([(side * 0.042, -0.5), knee, (foot, -0.045 + lift)], thick, thick * 0.58, leg)
+        shoe = tint(low, 0.7) if dress.cut == "suit" else "2e2420"
+        pen.oval(foot + 0.024, -0.022 + lift, 0.05, 0.023, shoe, 0.7)
     if dress.cut == "skirt":
-        pen.poly([(-0.08, -0.54), (-0.19, -0.18), (0, -0.15), (0.19, -0.18), (0.08, -0.54)], c, 1.0)
-        for x in (-0.08, 0.0, 0.08):
-            pen.line([(x * 0.7, -0.48), (x * 1.6, -0.19)], 0.01, tint(c, 0.55), 0.6)
+        flow = stride * 0.5
+        pen.poly([(-0.075, -0.55), (-0.13, -0.36), (-0.18 - flow, -0.19), (0, -0.165), (0.18 + flow * 0.5, -0.19),
+                  (0.13, -0.36), (0.075, -0.55)], c, 1.0)  # fmt: skip
+        for x in (-0.08, -0.02, 0.05, 0.09):
+            pen.line([(x * 0.6, -0.5), (x * 1.2, -0.34), (x * 1.7, -0.19)], 0.009, tint(c, 0.6), 0.55)
     elif dress.cut == "tutu":
         for step in range(3):
             pen.oval(0, -0.49 + step * 0.02, 0.26 - step * 0.02, 0.055, tint(c, 1.2 - step * 0.15), 0.6, alpha=0.85)
 
 
+def _seated(pen: Pen, dress: Dress, c: Colour, low: Colour, skin: Colour) -> None:
+    """Thighs forward; mounted: the shins hang down; else the knees are drawn up."""
+    hip = -0.24 if pen.action == "riding" else -0.1
+    for side, shade in ((-1, 0.74), (1, 1.0)):
+        leg = tint(low, shade) if dress.cut in ("trousers", "suit", "robe") else tint(skin, 0.8 + 0.2 * shade)
+        thick = 0.12 if dress.cut in ("suit", "robe") else 0.088
+        x = 0.02 * side
+        if pen.action == "riding":
+            knee, foot = (x + 0.15, hip - 0.01), (x + 0.16, -0.03)
+        else:
+            knee, foot = (x + 0.17, hip - 0.13), (x + 0.25, -0.03)
+        pen.limb([knee, foot], thick * 0.76, thick * 0.56, leg)
+        pen.limb([(x - 0.03, hip), knee], thick * 1.12, thick * 0.8, leg)
+        pen.oval(foot[0] + 0.024, foot[1] + 0.01, 0.05, 0.023, "2e2420", 0.7)
+    if dress.cut in ("skirt", "tutu", "robe"):
+        rise = -0.01 if pen.action == "riding" else -0.12
+        pen.poly([(-0.09, hip - 0.08), (0.04, hip - 0.1), (0.18, hip + rise - 0.06), (0.21, hip + rise + 0.04),
+                  (0.1, hip + 0.07), (-0.09, hip + 0.06)], c, 1.0, smooth=True)  # fmt: skip
+
+
 def _head(pen: Pen, dress: Dress, skin: Colour, c: Colour) -> None:
-    x, y, r = 0.01, -0.93, 0.062
-    hair = hexed(dress.hair)
+    x, y, r = 0.012, -0.905, 0.07
+    hair = hair_of(pen, dress.hair)
     if dress.top == "bubble":
-        pen.oval(x, y + 0.005, 0.1, 0.1, "f2f4f6", 0.9)
-        pen.oval(x + 0.02, y + 0.005, 0.075, 0.07, "2a3a5a", 0.9, gloss=0.8)
+        pen.oval(x, y - 0.005, 0.105, 0.105, "f2f4f6", 0.9)
+        pen.oval(x + 0.02, y - 0.005, 0.08, 0.075, "2a3a5a", 0.9, gloss=0.8)
         return
     if dress.top == "helm":
-        pen.oval(x, y, 0.075, 0.09, "aeb6c0", 1.0, gloss=0.5)
-        pen.box(x - 0.03, y - 0.015, 0.1, 0.016, "1c2026", 0.1)
+        pen.oval(x, y, 0.08, 0.095, "aeb6c0", 1.0, gloss=0.5)
+        pen.box(x - 0.03, y - 0.015, 0.11, 0.016, "1c2026", 0.1)
         pen.limb([(x - 0.02, y - 0.08), (x - 0.1, y - 0.12), (x - 0.16, y - 0.02)], 0.04, 0.02, "b02a2a")
         return
     if dress.top == "long":
-        pen.limb([(x - 0.03, y - 0.03), (x - 0.07, y + 0.08), (x - 0.06, y + 0.22)], 0.11, 0.06, hair)
-    pen.oval(x, y, r * 0.92, r * 1.12, skin)
+        back = [(x - r, y - 0.03), (x - r * 1.35, y + 0.06), (x - r * 1.2, y + 0.19), (x - 0.01, y + 0.17),
+                (x + r * 0.8, y + 0.12), (x + r * 0.95, y)]  # fmt: skip
+        pen.poly(back, tint(hair, 0.72), 0.8, smooth=True)
+        pen.limb([(x + 0.0, y + 0.06), (x - 0.003, y + 0.1)], 0.055, 0.055, tint(skin, 0.85))
+    pen.oval(x - r * 0.9, y + 0.008, 0.014, 0.02, tint(skin, 0.9), 0.5)
+    face = [(x - r * 0.92, y - 0.03), (x - r * 0.8, y + 0.035), (x - 0.01, y + r * 1.18), (x + r * 0.5, y + r * 0.98),
+            (x + r * 0.86, y + 0.03), (x + r * 0.9, y - 0.03), (x, y - r * 1.15)]  # fmt: skip
+    pen.poly(face, skin, 0.8, smooth=True)
     if dress.top == "mask":
         pen.oval(x, y, r, r * 1.18, c)
-        pen.box(x - 0.02, y - 0.025, 0.075, 0.026, skin, 0.2, 0.01)
-    elif dress.top != "bald":
-        pen.poly(
-            [
-                (x - r, y + 0.03),
-                (x - r * 1.1, y - 0.05),
-                (x - 0.01, y - r * 1.38),
-                (x + r * 0.95, y - 0.055),
-                (x + r * 0.35, y - 0.04),
-                (x - r * 0.4, y - 0.015),
-            ],
-            hair,
-            0.8,
-            smooth=True,
-        )
+        pen.box(x - 0.02, y - 0.025, 0.085, 0.028, skin, 0.2, 0.01)
+    _features(pen, x, y, r, hair, skin)
+    if dress.top not in ("bald", "mask"):
+        _hair(pen, dress, hair, x, y, r)
     if dress.top in ("knot", "bun"):
-        pen.oval(x - 0.02, y - r * 1.5, 0.03, 0.03, hair)
-    for side in (0.012, 0.042):
-        pen.oval(x + side, y - 0.008, 0.006, 0.007, "1a1210", 0)
-    pen.line([(x + 0.016, y + 0.035), (x + 0.04, y + 0.033)], 0.006, "9a5048", 0.8)
+        pen.oval(x - 0.02, y - r * 1.42, 0.032, 0.032, hair)
     _hat(pen, dress, c, hair, x, y)
+
+
+def _features(pen: Pen, x: float, y: float, r: float, hair: Colour, skin: Colour) -> None:
+    for side in (-0.018, 0.038):
+        pen.oval(x + side, y + 0.004, 0.0115, 0.0085, "faf6f0", 0)
+        pen.oval(x + side + 0.003, y + 0.004, 0.0075, 0.0085, "2a1a12", 0)
+        pen.line([(x + side - 0.013, y - 0.016), (x + side, y - 0.021), (x + side + 0.013, y - 0.016)], 0.006,
+                 tint(hair, 0.6), 0.85)  # fmt: skip
+        pen.oval(x + side * 1.35, y + 0.034, 0.014, 0.009, (0.86, 0.36, 0.32), 0, alpha=0.22)
+    pen.line([(x + 0.014, y + 0.008), (x + 0.022, y + 0.026), (x + 0.012, y + 0.03)], 0.006, tint(skin, 0.62), 0.7)
+    pen.line([(x - 0.008, y + 0.049), (x + 0.012, y + 0.055), (x + 0.033, y + 0.048)], 0.0075, "a04a44", 0.9)
+    if "beard" in pen.details or (pen.details.get("age") == "old" and pen.action == "bearded"):
+        b = pen.part("beard", hair)
+        pen.poly([(x - r * 0.8, y + 0.03), (x - 0.01, y + 0.045), (x + r * 0.8, y + 0.03), (x + r * 0.6, y + 0.08),
+                  (x + 0.01, y + 0.13), (x - r * 0.6, y + 0.09)], b, 0.7, smooth=True)  # fmt: skip
+        pen.line([(x - 0.004, y + 0.056), (x + 0.012, y + 0.06), (x + 0.026, y + 0.055)], 0.006, "8a4038", 0.9)
+    if "glasses" in pen.details:
+        for side in (-0.02, 0.04):
+            pen.line([(x + side + 0.02 * dx, y + 0.005 + 0.017 * dy) for dx, dy in
+                      ((1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1), (0.7, -0.7), (1, 0))],
+                     0.005, "1e1a1a", 1.0)  # fmt: skip
+
+
+def _hair(pen: Pen, dress: Dress, hair: Colour, x: float, y: float, r: float) -> None:
+    cap = [(x - r * 1.02, y + 0.02), (x - r * 1.14, y - 0.045), (x - r * 0.6, y - r * 1.25), (x + 0.01, y - r * 1.38),
+           (x + r * 0.75, y - r * 1.12), (x + r * 1.0, y - 0.03), (x + r * 0.72, y - 0.04), (x + r * 0.3, y - 0.055),
+           (x - r * 0.35, y - 0.045), (x - r * 0.72, y - 0.018)]  # fmt: skip
+    pen.poly(cap, hair, 0.8, smooth=True)
+    for step in range(5):
+        at = -0.7 + step * 0.32
+        pen.line([(x + 0.01, y - r * 1.3), (x + r * at, y - r * 0.95), (x + r * at * 1.15, y - r * 0.62)], 0.005,
+                 tint(hair, 0.7 + 0.16 * (step % 3)), 0.5)  # fmt: skip
+    if dress.top == "long":
+        for side, low in ((-1, 0.16), (1, 0.1)):
+            lock = [(x + side * r * 0.86, y - 0.035), (x + side * r * 1.08, y + 0.05), (x + side * r * 0.95, y + low)]
+            pen.limb(lock, 0.03, 0.022, hair, 0.7)
 
 
 def _hat(pen: Pen, dress: Dress, c: Colour, hair: Colour, x: float, y: float) -> None:
     if dress.top == "hat":
         pen.poly([(x - 0.09, y - 0.045), (x + 0.02, y - 0.3), (x + 0.09, y - 0.045)], c, 0.9)
         pen.oval(x, y - 0.045, 0.13, 0.022, tint(c, 0.8))
-        pen.poly([(x - 0.04, y + 0.04), (x + 0.05, y + 0.04), (x + 0.02, y + 0.2)], hair, 0.6)
+        if "beard" not in pen.details:
+            pen.poly([(x - 0.05, y + 0.04), (x + 0.055, y + 0.04), (x + 0.02, y + 0.2)], hair, 0.6)
+        else:
+            pen.poly([(x - 0.055, y + 0.04), (x + 0.06, y + 0.04), (x + 0.02, y + 0.3)], pen.part("beard", hair), 0.6)
     elif dress.top == "helmet":
-        pen.poly(
-            [(x - 0.11, y), (x - 0.07, y - 0.08), (x, y - 0.11), (x + 0.07, y - 0.08), (x + 0.11, y)],
-            tint(c, 0.55),
-            0.9,
-            smooth=True,
-        )
+        pen.poly([(x - 0.11, y), (x - 0.07, y - 0.08), (x, y - 0.11), (x + 0.07, y - 0.08), (x + 0.11, y)],
+                 tint(c, 0.55), 0.9, smooth=True)  # fmt: skip
         for side in (-1, 1):
             pen.limb([(x, y - 0.08), (x + side * 0.05, y - 0.12), (x + side * 0.08, y - 0.19)], 0.02, 0.008, "d8b040")
     elif dress.top == "crown":
-        pen.poly(
-            [
-                (x - 0.06, y - 0.05),
-                (x - 0.075, y - 0.13),
-                (x - 0.03, y - 0.09),
-                (x, y - 0.14),
-                (x + 0.03, y - 0.09),
-                (x + 0.075, y - 0.13),
-                (x + 0.06, y - 0.05),
-            ],
-            "e6b83a",
-            0.8,
-        )
+        points = [(-0.06, -0.05), (-0.075, -0.13), (-0.03, -0.09), (0, -0.14), (0.03, -0.09), (0.075, -0.13),
+                  (0.06, -0.05)]  # fmt: skip
+        pen.poly([(x + dx, y + dy) for dx, dy in points], "e6b83a", 0.8)
     elif dress.top == "toque":
         pen.box(x - 0.055, y - 0.13, 0.11, 0.08, "fafafa", 0.6)
         pen.oval(x, y - 0.15, 0.08, 0.055, "fafafa", 0.9)
@@ -233,155 +312,3 @@ def _hat(pen: Pen, dress: Dress, c: Colour, hair: Colour, x: float, y: float) ->
 
 for _name, _dress in DRESSES.items():
     subject(_name, 0.62, 0.5 if _name != "child" else 0.42, "cloth")(partial(figure, dress=_dress))
-
-
-@subject("portrait", 0.95, 0.84, "skin")
-def portrait(pen: Pen) -> None:
-    """A head and shoulders, in three-quarter view."""
-    skin = hexed(SKINS[int(pen.rng.integers(0, 5))])
-    hair = hexed(("2a1a12", "4a2c18", "14110f", "8a5a2a", "b98a4a")[int(pen.rng.integers(0, 5))])
-    c = pen.main(("34465e", "6a3038", "2c4a40", "5a4a6a")[int(pen.rng.integers(0, 4))])
-    chance = float(pen.rng.random())
-    long = True if pen.action == "woman" else False if pen.action == "man" else chance < 0.55
-    if long:
-        pen.poly(
-            [(-0.2, -0.92), (-0.33, -0.6), (-0.3, -0.2), (0.26, -0.2), (0.3, -0.6), (0.2, -0.92)],
-            tint(hair, 0.7),
-            0.9,
-            smooth=True,
-        )
-    _shoulders(pen, skin, c)
-    for side in (-1, 1):
-        pen.oval(side * 0.205, -0.62, 0.03, 0.06, tint(skin, 0.85), 0.8)
-    pen.poly(
-        [
-            (-0.2, -0.72),
-            (-0.19, -0.52),
-            (-0.11, -0.37),
-            (0, -0.32),
-            (0.11, -0.37),
-            (0.19, -0.52),
-            (0.2, -0.72),
-            (0.1, -0.9),
-            (-0.1, -0.9),
-        ],
-        skin,
-        1.0,
-        smooth=True,
-    )
-    _face(pen, skin, hair, c)
-    pen.poly(
-        [
-            (-0.215, -0.54 if long else -0.6),
-            (-0.235, -0.8),
-            (-0.12, -0.97),
-            (0.06, -0.995),
-            (0.2, -0.9),
-            (0.23, -0.72),
-            (0.2, -0.62),
-            (0.17, -0.77),
-            (0.02, -0.84),
-            (-0.13, -0.79),
-            (-0.18, -0.7),
-        ],
-        hair,
-        0.9,
-        smooth=True,
-    )
-    for step in range(26):
-        x = -0.19 + step * 0.0155
-        pen.line(
-            [(0.02 + x * 0.3, -0.97), (x, -0.91), (x * 1.12, -0.84 + abs(x) * 0.8)],
-            0.006,
-            tint(hair, 0.75 + 0.09 * (step % 5)),
-            0.6,
-        )
-
-
-def _shoulders(pen: Pen, skin: Colour, c: Colour) -> None:
-    pen.poly(
-        [
-            (-0.5, 0.14),
-            (-0.46, -0.1),
-            (-0.26, -0.2),
-            (-0.1, -0.27),
-            (0.1, -0.27),
-            (0.26, -0.2),
-            (0.46, -0.1),
-            (0.5, 0.14),
-        ],
-        c,
-        0.9,
-        smooth=True,
-    )
-    pen.limb([(0, -0.42), (0.0, -0.22)], 0.2, 0.22, tint(skin, 0.78))
-    pen.poly(
-        [(-0.11, -0.26), (0.0, -0.13), (0.11, -0.26), (0.17, -0.2), (0.0, -0.02), (-0.17, -0.2)], tint(c, 0.75), 0.6
-    )
-
-
-def _face(pen: Pen, skin: Colour, hair: Colour, c: Colour) -> None:
-    for side in (-1, 1):
-        pen.oval(
-            side * 0.115, -0.5, 0.06, 0.045, tint((skin[0], skin[1] * 0.72, skin[2] * 0.68), 0.95), 0.0, alpha=0.16
-        )
-        pen.oval(side * 0.09, -0.635, 0.062, 0.035, tint(skin, 0.72), 0.2, alpha=0.6)
-        pen.poly(
-            [(side * 0.045, -0.622), (side * 0.085, -0.655), (side * 0.14, -0.625), (side * 0.09, -0.603)],
-            "f6f0ea",
-            0.3,
-            smooth=True,
-        )
-        pen.oval(side * 0.09 + 0.004, -0.63, 0.022, 0.024, ("4a3018", "3a5a78", "3a5a3a")[int(c[0] * 97) % 3], 0.5)
-        pen.oval(side * 0.09 + 0.004, -0.63, 0.011, 0.012, "0a0808", 0)
-        pen.oval(side * 0.09 + pen.light[0] * 0.01, -0.638, 0.006, 0.006, "ffffff", 0)
-        pen.line([(side * 0.04, -0.625), (side * 0.088, -0.66), (side * 0.145, -0.626)], 0.011, tint(hair, 0.6), 0.9)
-        pen.line([(side * 0.035, -0.7), (side * 0.09, -0.722), (side * 0.155, -0.698)], 0.019, hair, 0.85)
-    pen.line([(0.012, -0.64), (0.026, -0.54), (0.03, -0.51)], 0.02, tint(skin, 0.72), 0.45)
-    pen.oval(0.004, -0.5, 0.04, 0.026, tint(skin, 1.06), 0.5)
-    for side in (-1, 1):
-        pen.oval(side * 0.022, -0.487, 0.01, 0.006, tint(skin, 0.45), 0, alpha=0.8)
-    pen.poly(
-        [(-0.07, -0.42), (-0.02, -0.437), (0, -0.43), (0.02, -0.437), (0.07, -0.42), (0, -0.392)],
-        (0.72, 0.33, 0.31),
-        0.6,
-        smooth=True,
-    )
-    pen.line([(-0.066, -0.42), (0, -0.415), (0.066, -0.42)], 0.007, "5a2420", 0.8)
-
-
-@subject("robot", 0.7, 0.5, "metal")
-def robot(pen: Pen) -> None:
-    c = pen.main("9aa8b4")
-    for side in (-1, 1):
-        pen.box(side * 0.1 - 0.045, -0.36, 0.09, 0.32, tint(c, 0.75), 0.9, 0.02)
-        pen.box(side * 0.1 - 0.07, -0.06, 0.15, 0.06, tint(c, 0.6), 0.8, 0.02)
-        pen.limb([(side * 0.2, -0.66), (side * 0.27, -0.5), (side * 0.26, -0.36)], 0.075, 0.06, tint(c, 0.8))
-        pen.oval(side * 0.26, -0.33, 0.045, 0.05, tint(c, 0.6), 0.9)
-        pen.oval(side * 0.2, -0.67, 0.06, 0.06, c, 1.0, gloss=0.5)
-    pen.box(-0.18, -0.72, 0.36, 0.37, c, 0.9, 0.05, gloss=0.35)
-    pen.oval(0, -0.54, 0.06, 0.06, "3ad8f0", 0.5)
-    pen.glow(0, -0.54, 0.14, "3ad8f0", 0.6)
-    pen.box(-0.13, -0.96, 0.26, 0.2, c, 0.9, 0.05, gloss=0.4)
-    pen.box(-0.1, -0.91, 0.2, 0.09, "142028", 0.5, 0.03)
-    for place in (-0.045, 0.045):
-        pen.oval(place, -0.865, 0.022, 0.022, "5aeaff", 0.2)
-        pen.glow(place, -0.865, 0.06, "5aeaff", 0.7)
-
-
-@subject("snowman", 0.7, 0.42, "smooth")
-def snowman(pen: Pen) -> None:
-    c = pen.main("f4f7fb")
-    pen.oval(0, -0.2, 0.25, 0.21, c)
-    pen.limb([(-0.16, -0.5), (-0.36, -0.62)], 0.025, 0.012, "4a3220")
-    pen.limb([(0.16, -0.5), (0.36, -0.64)], 0.025, 0.012, "4a3220")
-    pen.oval(0, -0.5, 0.19, 0.17, c)
-    pen.oval(0, -0.75, 0.135, 0.13, c)
-    pen.limb([(-0.13, -0.64), (0, -0.61), (0.13, -0.64)], 0.06, 0.06, "c8302a")
-    for place in (-0.045, 0.045):
-        pen.oval(place, -0.78, 0.014, 0.016, "14141a", 0.2)
-    pen.poly([(0, -0.765), (0, -0.72), (0.16, -0.735)], "ee8a2a", 0.8)
-    for y in (-0.56, -0.5, -0.43):
-        pen.oval(0.01, y, 0.014, 0.014, "14141a", 0.2)
-    pen.box(-0.15, -0.885, 0.3, 0.03, "1e1e26", 0.6)
-    pen.box(-0.1, -1.02, 0.2, 0.15, "1e1e26", 0.7)

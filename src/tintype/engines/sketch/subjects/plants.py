@@ -129,31 +129,29 @@ def sunflower(pen: Pen) -> None:
 
 @subject("rose", 0.6, 0.36, "smooth")
 def rose(pen: Pen) -> None:
+    """A rose from a little above."""
     _stem(pen)
     c = pen.main("c01f35")
-    for i in range(14):
-        a, r = i * 2.4, 0.15 * (1 - i / 15)
-        pen.oval(
-            math.cos(a) * r,
-            -0.78 + math.sin(a) * r * 0.85,
-            0.085 - i * 0.0035,
-            0.075 - i * 0.003,
-            tint(c, 0.65 + i * 0.04),
-            1.0,
-            turn=math.degrees(a),
-        )
-    for i in range(3):
-        a = i * 2.1
-        pen.line(
-            [
-                (math.cos(a) * 0.03, -0.79 + math.sin(a) * 0.03),
-                (math.cos(a + 1) * 0.05, -0.79 + math.sin(a + 1) * 0.05),
-                (math.cos(a + 2) * 0.03, -0.79 + math.sin(a + 2) * 0.03),
-            ],
-            0.01,
-            tint(c, 0.45),
-            0.8,
-        )
+    x, y = 0.0, -0.8
+    for side in (-1, 1):
+        pen.limb([(0, -0.64), (side * 0.09, -0.68)], 0.04, 0.012, "4a7a36")
+    # Petals in rings, the outer ones wide and dark, each edge rolled back and lit.
+    for ring, (count, far, size, shade) in enumerate(
+        ((5, 0.1, 0.12, 0.62), (5, 0.07, 0.095, 0.8), (4, 0.04, 0.07, 0.95))
+    ):
+        for step in range(count):
+            a = 2 * math.pi * (step + 0.5 * ring) / count + 0.4
+            px, py = x + far * math.cos(a), y + far * 0.82 * math.sin(a)
+            petal = [(px + size * math.cos(a + t) * (1.0 if abs(t) < 1.2 else 0.75), py + size * 0.86 * math.sin(a + t))
+                     for t in (-2.4, -1.4, -0.6, 0.0, 0.6, 1.4, 2.4)]  # fmt: skip
+            pen.poly(petal, tint(c, shade), 0.9, smooth=True)
+            pen.line(petal[1:6], 0.009, tint(c, shade * 1.5), 0.75)
+    for turn in range(3):
+        far = 0.045 - turn * 0.013
+        swirl = [
+            (x + far * math.cos(turn + t * 0.9), y - 0.005 + far * 0.8 * math.sin(turn + t * 0.9)) for t in range(5)
+        ]
+        pen.line(swirl, 0.013, tint(c, 0.5), 0.9)
 
 
 @subject("tulip", 0.5, 0.36, "smooth")

@@ -6,7 +6,7 @@ SETTINGS = read_table("""
 ocean: sea, seascape, the deep | 海, 大海, 海洋, 海面
 coast: waves crashing, crashing waves, waves, shore, cliff, cliffs, rocky shore, surf | 海浪, 海岸, 悬崖
 beach: seaside, sand beach | 海边,  海滩, 沙滩
-lake: pond | 湖, 湖泊, 池塘
+lake: pond | 湖泊, 湖面, 湖, 湖泊, 池塘
 river: stream, creek | 河, 河流, 小溪
 waterfall: waterfalls | 瀑布
 mountains: mountain, mountain range, alps, peaks, peak, himalaya, summit | 山, 山脉, 高山, 群山
@@ -23,12 +23,19 @@ snowfield: snow, snowy, winter, arctic, ice, antarctica, tundra, frozen | 雪, �
 city: skyline, cityscape, metropolis, downtown, new york, tokyo, shanghai, futuristic city, dystopian | 城市, 都市
 street: alley, road, highway, avenue, sidewalk, market | 街道, 街, 马路, 小巷
 village: town, old town, hamlet | 村庄, 小镇, 村落
-room: by the window, rainy window, fireplace
+room: by the window, rainy window, window sill, by a window | 窗台, 窗边
+room: workshop, classroom, hallway, bathroom, theatre, theater, museum, shop, inside, sofa room
 room: bedroom, living room, interior, indoors, office, home interior, windowsill | 房间, 卧室, 室内, 客厅
 kitchen: restaurant, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
 library: bookshop, study | 图书馆, 书房
-studio: studio lighting, product photo, product shot, white background, plain background, backdrop
-studio: isolated | 摄影棚, 白色背景
+studio: studio lighting, product photo, product shot, plain background, isolated, still life | 摄影棚
+great_wall: great wall, great wall of china | 长城
+cathedral: cathedral interior, church interior, interior of a cathedral, interior of a church
+cathedral: stained glass windows, nave, inside a cathedral, inside a church, temple interior, gothic interior | 教堂内
+rooftop: rooftops, roof terrace, terrace, balcony | 屋顶, 天台, 阳台
+harbour: harbor, marina, pier, dock, docks, quay, fishing village, waterfront | 港口, 码头
+station: train station, railway station, subway station, platform | 车站, 火车站
+wall: brick wall, white wall, stone wall | 墙
 space: outer space, cosmos, universe, orbit | 太空, 宇宙, 外太空
 nebula: nebulae, stardust | 星云
 underwater: under the sea, under water, beneath the waves, coral reef, coral, reef, seabed, aquarium | 水下, 海底, 珊瑚
@@ -118,6 +125,7 @@ COLOURS: dict[str, tuple[int, int, int]] = {
     "beige": (222, 204, 172), "tan": (206, 170, 124), "black": (28, 28, 32), "white": (244, 242, 238),
     "gray": (134, 136, 140), "grey": (134, 136, 140), "silver": (190, 196, 204), "copper": (190, 110, 66),
     "bronze": (160, 110, 56), "cream": (246, 234, 206), "peach": (250, 190, 150), "coral": (248, 122, 96),
+    "wooden": (142, 98, 58), "stone": (150, 144, 134), "marble": (226, 222, 214),
     "红": (200, 32, 34), "橙": (238, 126, 30), "黄": (246, 208, 44), "绿": (52, 148, 66), "青": (40, 180, 190),
     "蓝": (38, 92, 206), "紫": (128, 54, 172), "粉": (244, 136, 176), "黑": (28, 28, 32), "白": (244, 242, 238),
     "灰": (134, 136, 140), "棕": (120, 76, 44), "金": (226, 176, 62), "银": (190, 196, 204),
@@ -149,12 +157,17 @@ swimming: swim, swims | 游, 游泳
 """)
 
 RELATIONS = {
-    "sitting on": "on", "standing on": "on", "on top of": "on", "perched on": "on", "on": "on", "riding": "on",
+    "sitting on": "on", "sits on": "on", "sleeping on": "on", "lying on": "on", "rides": "on", "stands on": "on",
+    "standing on": "on", "on top of": "on", "perched on": "on", "on": "on", "riding": "on",
     "left of": "left", "to the left of": "left", "right of": "right", "to the right of": "right", "next to": "right",
     "beside": "right", "near": "right", "above": "above", "over": "above", "flying over": "above",
     "soaring over": "above", "below": "below", "under": "below", "beneath": "below", "in front of": "front",
     "before": "front", "behind": "behind", "holding": "holds", "wielding": "holds", "carrying": "holds",
     "wearing": "wears", "with": "with", "reflected in": "reflected", "and": "", "in": "in", "inside": "in",
+    "crossing": "on", "crosses": "on",
+    "balancing on": "on", "standing in": "in", "leaning on": "right", "leaning against": "right", "full of": "with",
+    "filled with": "with", "surrounded by": "with", "playing": "holds", "eating": "front", "in between": "",
+    "骑着": "on", "骑": "on", "打着": "holds", "撑着": "holds", "抱着": "holds", "上": "",
     "坐在": "on", "拿着": "holds", "手持": "holds", "上方": "above", "旁边": "right", "前面": "front", "后面": "behind",
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ deer: stag, doe, fawn, reindeer, elk, moose | 鹿, 小鹿
 elephant: mammoth | 大象, 象
 giraffe: | 长颈鹿
 cow: bull, ox, cattle, buffalo | 牛, 奶牛
-sheep: lamb, goat | 羊, 绵羊
+sheep: lamb | 羊, 绵羊
 pig: piglet, boar | 猪, 小猪
 rabbit: bunny, hare | 兔子, 兔
 mouse: rat, hamster | 老鼠, 仓鼠
@@ -54,13 +54,35 @@ dragonfly: | 蜻蜓
 snail: | 蜗牛
 frog: toad | 青蛙
 snake: serpent, cobra | 蛇
+hedgehog: porcupine | 刺猬
+kangaroo: wallaby | 袋鼠
+peacock: | 孔雀
+spider: tarantula | 蜘蛛
+web: spider web, cobweb, spiderweb | 蜘蛛网
+bat: bats | 蝙蝠
+crocodile: alligator | 鳄鱼
+seal: sea lion, walrus | 海豹
+ostrich: emu | 鸵鸟
+caterpillar: worm | 毛毛虫
+hippo: hippopotamus | 河马
+rhino: rhinoceros | 犀牛
+koala: | 考拉
+raccoon: badger, skunk | 浣熊
+otter: weasel, ferret | 水獭
+beaver: | 河狸
+goat: | 山羊
+llama: alpaca | 羊驼
+donkey: mule | 驴
 """
 
 PEOPLE = """
-man: boy, gentleman, guy, businessman, traveler, traveller, hiker, farmer, fisherman, old man | 男人, 男孩, 老人, 男子
-woman: girl, lady, female, bride, princess | 女人, 女孩, 少女, 美女, 女子, 新娘
+man: boy, gentleman, guy, businessman, traveler, traveller, hiker, farmer, fisherman, old man, grandfather, elder
+man: skateboarder, surfer, cyclist, runner, sailor, grandmaster, teacher, doctor, gardener, painter
+man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷
+woman: girl, lady, female, bride, princess, grandmother, granny, nurse, singer
+woman: | 女人, 女孩, 少女, 美女, 女子, 新娘, 奶奶, 老奶奶
 person: human, figure, people, someone, couple, friends | 人, 人物, 人们
-child: kid, baby, toddler | 孩子, 小孩, 儿童
+child: kid, baby, toddler, little girl, little boy | 孩子, 小孩, 儿童
 portrait: face, headshot, selfie | 肖像, 人像, 头像, 脸
 warrior: soldier, fighter, swordsman | 战士, 武士, 勇士, 侠客
 samurai: ronin | 日本武士
@@ -84,6 +106,7 @@ castle: fortress, palace | 城堡, 宫殿
 lighthouse: | 灯塔
 eiffel_tower: eiffel tower, eiffel | 埃菲尔铁塔, 铁塔
 skyscraper: office building, high-rise, building, buildings | 摩天大楼, 高楼, 大楼
+water_tower: water tower | 水塔
 tower: clock tower, big ben | 塔, 钟楼
 pagoda: | 宝塔, 古塔
 temple: shrine, parthenon | 故宫, 宫, 寺庙, 神庙, 庙
@@ -105,7 +128,7 @@ bus: school bus, coach | 公交车, 巴士
 truck: lorry, van | 卡车
 train: locomotive, steam train, tram | 火车, 列车
 bicycle: bike, cycle | 自行车
-motorcycle: motorbike, scooter | 摩托车
+motorcycle: motorbike | 摩托车
 sailboat: sailing boat, yacht, boat | 帆船, 小船, 船
 ship: pirate ship, galleon, cruise ship, ferry | 轮船, 海盗船
 canoe: rowboat, rowing boat, kayak, gondola | 独木舟, 划艇
@@ -115,6 +138,8 @@ balloon: hot air balloon, hot-air balloon, airship | 热气球, 气球
 rocket: space shuttle, missile | 火箭
 spaceship: starship, spacecraft, space station | 宇宙飞船, 飞船
 ufo: flying saucer | 飞碟
+scooter: moped, vespa | 小摩托
+cable_car: cable car, gondola lift | 缆车
 submarine: | 潜水艇
 tractor: | 拖拉机
 """
@@ -135,12 +160,15 @@ cactus: cacti | 仙人掌
 mushroom: toadstool | 蘑菇
 pumpkin: jack-o-lantern | 南瓜
 leaf: leaves | 叶子, 树叶
+branch: twig, tree branch | 树枝, 枝头
+wave: big wave, giant wave, huge wave, great wave, tsunami | 巨浪, 浪
+iceberg: ice floe, glacier | 冰山
 """
 
 HOUSEHOLD = """
-chair: armchair, stool | 椅子
+chair: stool, rocking chair | 椅子
 table: desk | 桌子
-sofa: couch | 沙发
+sofa: couch, armchair | 沙发
 lamp: light bulb | 台灯, 灯
 cup: mug, coffee, coffee cup, tea, latte | 杯子, 咖啡, 茶
 teapot: kettle | 茶壶
@@ -148,9 +176,9 @@ vase: pot, jar | 花瓶
 book: books, notebook | 书, 书本
 clock: watch, alarm clock | 时钟, 钟, 手表
 bottle: perfume, potion, wine | 瓶子, 酒
-glass: wine glass, cocktail | 酒杯, 玻璃杯
+glass: wine glass, cocktail, glass of wine, glass of water | 酒杯, 玻璃杯
 apple: apples | 苹果
-orange_fruit: oranges, tangerine, peach | 橙子, 橘子, 桃子
+orange_fruit: oranges, tangerine, peach, mandarin | 橙子, 橘子, 桃子
 lemon: lemons | 柠檬
 banana: bananas | 香蕉
 strawberry: strawberries, cherries | 草莓, 樱桃
@@ -159,6 +187,39 @@ cake: cupcake, birthday cake, dessert | 蛋糕
 pizza: | 披萨
 burger: hamburger, sandwich | 汉堡
 bread: loaf, croissant | 面包
+pear: pears | 梨, 梨子
+carrot: | 胡萝卜
+tomato: tomatoes | 西红柿, 番茄
+pineapple: | 菠萝
+watermelon: melon | 西瓜
+egg: eggs | 鸡蛋, 蛋
+donut: doughnut, bagel | 甜甜圈
+broccoli: cauliflower | 西兰花
+corn: maize | 玉米
+pepper: bell pepper, chili | 辣椒
+cheese: | 奶酪
+plate: dish, tray | 盘子
+basket: | 篮子
+cutlery: fork, knife, spoon, knives, chopsticks | 刀叉, 筷子
+bench: park bench | 长椅, 长凳
+bed: | 床
+shelf: bookshelf, shelves | 架子
+kite: | 风筝
+skateboard: | 滑板
+surfboard: | 冲浪板
+suitcase: luggage, briefcase | 行李箱
+backpack: bag, handbag, rucksack | 背包, 包
+television: tv, monitor, screen | 电视
+traffic_light: traffic light, stop light | 红绿灯
+street_lamp: street lamp, street light, lamppost, lamp post | 路灯
+fireplace: hearth, stove | 壁炉
+mirror: | 镜子
+barrel: keg | 木桶
+chest: treasure chest, treasure | 宝箱
+cauldron: | 大锅
+snowflake: | 雪片
+newspaper: magazine | 报纸
+chess_piece: chess piece, chess, pawn | 国际象棋
 ice_cream: ice cream, gelato | 冰淇淋
 bowl: noodles, ramen, soup, rice, salad | 碗, 面条
 candle: candles | 蜡烛
@@ -172,7 +233,7 @@ phone: smartphone | 手机
 shoe: sneaker, shoes, boot | 鞋, 鞋子
 hat: cap | 帽子
 crown: tiara | 王冠
-sword: katana, blade | 剑, 刀
+sword: katana, blade, dagger | 剑, 刀
 gift: present, gift box | 礼物
 ball: sphere, orb, football, basketball | 球
 cube: box, crate | 立方体, 盒子
@@ -200,7 +261,7 @@ lightning: thunderbolt | 闪电
 """
 
 GROUPS = {
-    name: tuple(line.split(":")[0].strip() for line in text.strip().splitlines())
+    name: tuple(dict.fromkeys(line.split(":")[0].strip() for line in text.strip().splitlines()))
     for name, text in {
         "animal": ANIMALS, "person": PEOPLE, "building": BUILDINGS, "vehicle": VEHICLES, "plant": PLANTS,
         "thing": HOUSEHOLD, "celestial": CELESTIAL,

@@ -1,0 +1,110 @@
+"""What rests on something else: riders in saddles, cats on sofas, fruit on tables, tulips in vases; what is held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tintype.engines.sketch.placing import Place
+from tintype.engines.sketch.scene import Subject
+from tintype.engines.sketch.subjects import drawing_of
+from tintype.engines.sketch.words.subjects import GROUP_OF
+
+# How high one sits, as a part of the height of what is sat on.
+_SEATS = {
+    "horse": 0.7, "camel": 0.75, "elephant": 0.8, "chair": 0.5, "sofa": 0.5, "sailboat": 0.16, "ship": 0.3,
+    "canoe": 0.5, "bicycle": 0.62, "motorcycle": 0.6, "unicorn": 0.7, "turtle": 0.7, "dragon": 0.55, "bridge": 0.42,
+    "bench": 0.52, "bed": 0.62, "table": 0.95, "shelf": 0.93, "plate": 0.6, "surfboard": 0.5, "skateboard": 0.75,
+    "branch": 0.56, "iceberg": 0.72, "zebra": 0.7, "cow": 0.8, "lion": 0.8, "tiger": 0.8, "bear": 0.85, "deer": 0.7,
+}  # fmt: skip
+_INSIDE = {"vase": 0.9, "bowl": 0.62, "basket": 0.6, "cup": 0.66, "glass": 0.7, "teapot": 0.8, "car": 0.4,
+           "balloon": 0.02, "canoe": 0.35, "sailboat": 0.14}  # fmt: skip
+_LEGS_DOWN = {"chair", "sofa", "bench", "horse", "camel", "elephant", "unicorn", "zebra", "cow", "bicycle",
+              "motorcycle", "dragon", "lion", "tiger", "bear", "deer", "bed", "table", "branch"}  # fmt: skip
+# Things on a table, as parts of the table's own height.
+_ON_TABLE = {"lamp": 0.85, "vase": 0.8, "computer": 0.6, "laptop": 0.45, "bottle": 0.8, "candle": 0.6, "teapot": 0.42,
+             "cake": 0.5, "pumpkin": 0.42, "book": 0.22, "clock": 0.42, "piano": 1.0}  # fmt: skip
+
+
+# How tall a person stands beside what they sit on, in its own heights.
+_PEOPLE = {"bench": 1.9, "chair": 1.75, "sofa": 1.7, "bed": 1.8, "bicycle": 1.5, "motorcycle": 1.45, "scooter": 1.5,
+           "horse": 0.9, "unicorn": 0.9, "elephant": 0.5, "camel": 0.8, "dragon": 0.45, "skateboard": 4.6,
+           "surfboard": 5.0, "canoe": 1.3, "sailboat": 0.4, "ship": 0.2, "bridge": 0.22, "table": 1.5, "lion": 1.2,
+           "tiger": 1.3, "bear": 1.1, "turtle": 1.0, "iceberg": 0.6, "branch": 0.9}  # fmt: skip
+
+
+def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspect: float) -> None:
+    """Put all that rests on the subject at ``mount_at`` into ``places``, before or behind it."""
+    mount = subjects[mount_at]
+    riders = list(subjects[mount.anchor : mount_at])
+    at = next((at for at, place in enumerate(places) if place.subject is mount), None)
+    if at is None or not riders:
+        return
+    group, inside = GROUP_OF[mount.kind], mount.kind in _INSIDE
+    place = places[at]
+    if group in ("building", "plant") or mount.kind in ("branch",):
+        place = replace(place, tall=min(place.tall, 0.6))
+    elif GROUP_OF[riders[0].kind] == "plant" and mount.kind == "vase":
+        place = replace(place, tall=min(place.tall, 0.34))
+    places[at] = place
+    seat = place.base - place.tall * _SEATS.get(mount.kind, _INSIDE.get(mount.kind, 0.985))
+    count = sum(rider.count for rider in riders)
+    across = drawing_of(mount.kind).width * place.tall * (0.62 if inside else 0.86)
+    step = across / count
+    out, number = [], 0
+    for rider in riders:
+        tall, posed = _height(rider, mount, place, seat), _posed(rider, mount)
+        width = drawing_of(rider.kind).width
+        if count > 1 and not inside and width * tall > step * 1.08:
+            tall = max(step * 1.08 / width, 0.03)
+        base = seat + 0.01 + (0.22 * tall if posed.action == "riding" else 0.0)
+        for _ in range(rider.count):
+            x = place.x + (number - (count - 1) / 2) * step * aspect
+            lean = (number - (count - 1) / 2) * (0.06 if inside else 0.0)
+            out.append(Place(posed, x, base - abs(lean) * 0.1, tall, place.depth, False, turn=lean * 120))
+            number += 1
+    if inside:
+        places[at:at] = out
+    else:
+        places += out
+
+
+def _height(rider: Subject, mount: Subject, place: Place, seat: float) -> float:
+    drawing = drawing_of(rider.kind)
+    tall = drawing.size * rider.size
+    if mount.kind in ("table", "shelf", "plate") and GROUP_OF[rider.kind] in ("thing", "plant"):
+        tall = place.tall * _ON_TABLE.get(rider.kind, 0.36) * rider.size
+    elif mount.kind in ("vase",):
+        tall = place.tall * 1.05
+    elif mount.kind in _INSIDE and GROUP_OF[mount.kind] == "thing":
+        tall = min(tall, place.tall * 0.75)
+    elif GROUP_OF[rider.kind] == "vehicle":
+        tall = min(tall, place.tall * 0.32)
+    elif GROUP_OF[rider.kind] == "person":
+        tall = min(place.tall * _PEOPLE.get(mount.kind, 1.15), 0.6) * min(rider.size, 1.2)
+    else:
+        tall = min(tall, 0.22 if GROUP_OF[mount.kind] in ("building", "plant") else 0.3)
+    if seat - tall < 0.03:
+        tall = max(seat - 0.03, 0.12)
+    return tall
+
+
+def _posed(rider: Subject, mount: Subject) -> Subject:
+    if GROUP_OF[rider.kind] == "person":
+        action = "riding" if mount.kind in _LEGS_DOWN and rider.action in ("", "sitting", "running") else rider.action
+        return replace(rider, action=action)
+    return replace(rider, action=rider.action or "sitting")
+
+
+def carry(subject: Subject, owner: Subject, places: list[Place]) -> list[Place]:
+    """A held or worn thing, beside its owner's hand or on the owner's head."""
+    for place in places:
+        if place.subject.kind == owner.kind:
+            side = -1 if place.flip else 1
+            if subject.relation == "wears":
+                return [Place(subject, place.x, place.base - place.tall * 0.93, place.tall * 0.2, place.depth)]
+            tall = place.tall * {"sword": 0.62, "umbrella": 0.62, "balloon": 0.5, "guitar": 0.5}.get(subject.kind, 0.28)
+            up = {"sword": 0.4, "umbrella": 0.54, "balloon": 0.62, "guitar": 0.36}.get(subject.kind, 0.4)
+            out = {"umbrella": 0.15, "guitar": 0.06}.get(subject.kind, 0.17)
+            return [Place(subject, place.x + side * place.tall * out, place.base - place.tall * up, tall, place.depth,
+                          place.flip)]  # fmt: skip
+    return []

@@ -1,0 +1,21 @@
+"""Words for what belongs to a person: hair, beard, clothes, age; and for standing in a row."""
+
+from tintype.engines.sketch.words.table import read_table
+
+# A part with "=" says its value itself: "blond" is hair of that colour, whatever stands before it.
+PARTS = read_table("""
+hair: hairs, hairstyle, curls, braid, braids, ponytail, haired | 头发, 长发, 短发, 发
+hair=blond: blond, blonde | 金发
+hair=ginger: ginger, redhead | 红发
+hair=dark: brunette | 黑发
+hair=white: white-haired | 白发
+beard: bearded, moustache, mustache | 胡子, 胡须
+glasses: eyeglasses, spectacles, sunglasses | 眼镜
+dress: gown, coat, jacket, shirt, t-shirt, sweater, suit, raincoat, cloak, clothes, kimono, skirt, jeans, jumper
+dress: uniform, costume, robes, blouse, swimsuit, hoodie, pants | 裙子, 衣服, 连衣裙, 外套, 旗袍, 汉服
+age=old: old, elderly, aged | 老, 年老
+row: in a row, in a line, lined up, side by side | 一排
+""")
+PARTS_BEFORE = {"haired", "bearded", "blond", "ginger", "brunette", "white-haired", "old", "elderly", "aged", "老",
+                "金发", "红发", "黑发", "白发", "年老"}  # fmt: skip
+HAIR_COLOURS = {"blond": (226, 192, 110), "ginger": (176, 82, 34), "dark": (42, 28, 20), "white": (226, 224, 220)}
