@@ -57,7 +57,7 @@ class OpenAIDouble(Loopback):
         self.films: dict[str, dict[str, Any]] = {}
         self.event_s = 0.0
         self.break_stream = False
-        self.lifelike = 24  # the frames a second of its films, where it is not told
+        self.lifelike = 8  # the frames a second of its films, where it is not told
         self._numbers = itertools.count(1)
 
     @property

@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import Any
 
 from tintype.engines.contract import EngineError, Reason
-from tintype.engines.openai.faults import FAILED
 from tintype.engines.openai.images import decoded
 from tintype.engines.openai.settings import Settings
+from tintype.engines.rented.faults import Unsure
 from tintype.engines.rented.provider import File, Made, Pending
 
 Told = Pending | Made | Exception
@@ -68,4 +68,4 @@ class Live:
             elif kind.endswith(".completed"):
                 yield Made([File(decoded(event.b64_json))], self._settings.cost(getattr(event, "usage", None)))
                 return
-        raise EngineError(Reason.FAILED, FAILED)
+        raise Unsure("the stream ended before the image")

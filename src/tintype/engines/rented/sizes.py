@@ -16,7 +16,7 @@ def nearest_ratio(width: int, height: int, ratios: Sequence[str]) -> str:
 
     def apart(ratio: str) -> float:
         across, _, down = ratio.partition(":")
-        return _apart(width, height, int(across), int(down))
+        return abs(log(width / height * int(down) / int(across)))
 
     return min(ratios, key=apart)
 
@@ -52,6 +52,6 @@ def _side(length: float, multiple: int, *, down: bool) -> int:
     return max(1, steps) * multiple
 
 
-def _apart(width: int, height: int, other_width: int, other_height: int) -> float:
-    """How far two shapes are apart; those that differ by less than 1 % not at all."""
-    return round(abs(log(width / height * other_height / other_width)), 2)
+def _apart(width: int, height: int, other_width: int, other_height: int) -> int:
+    """How far two shapes are apart, in steps of 3 %: what differs by less is not worth a larger picture."""
+    return round(abs(log(width / height * other_height / other_width)) / 0.03)
