@@ -58,8 +58,7 @@ def body(ask: Ask, defaults: Mapping[str, str], send: Callable[[Input], str]) ->
 
     Raises EngineError (invalid) where a picture is missing that the task or the model needs.
     """
-    named = {**defaults, **{name: str(theirs) for name, theirs in table(ask.settings, "fields").items()}}
-    named = {name: theirs for name, theirs in named.items() if theirs}
+    named = names(ask.settings, defaults)
     _complete(ask, named)
     made: dict[str, JSON] = {}
     _merge(made, table(ask.settings, "parameters"))
@@ -69,6 +68,12 @@ def body(ask: Ask, defaults: Mapping[str, str], send: Callable[[Input], str]) ->
         if value not in (None, "", []):
             _put(made, theirs, _chosen(ask, name, value))
     return made
+
+
+def names(settings: Mapping[str, JSON], defaults: Mapping[str, str]) -> dict[str, str]:
+    """The provider's name of each field of ours that is sent."""
+    named = {**defaults, **{name: str(theirs) for name, theirs in table(settings, "fields").items()}}
+    return {name: theirs for name, theirs in named.items() if theirs}
 
 
 def _complete(ask: Ask, named: Mapping[str, str]) -> None:
