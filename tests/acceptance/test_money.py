@@ -41,28 +41,22 @@ def job_row(
 async def submit_row(
     database: Database, row: dict[str, Any], now: datetime, fingerprint: bytes = b"f"
 ) -> tuple[str, UUID]:
-    """T1 on a connection of its own; rolled back unless it was accepted, as the verb does."""
-
-    class Refused(Exception):
-        pass
-
-    result: Any = None
-    try:
-        async with database.transaction() as connection:
-            result = await SQL.submit(connection, job=json.dumps(row), fingerprint=fingerprint, now=now)
-            if result["outcome"] not in ("accepted", "replay"):
-                raise Refused
-    except Refused:
-        pass
+    """T1 on a connection of its own."""
+    wanted = json.dumps([row | {"fingerprint": fingerprint.hex()}])
+    async with database.connection() as connection:
+        (result,) = [one async for one in SQL.submit(connection, jobs=wanted, now=now)]
     return result["outcome"], result["job"]
 
 
 async def settle_row(database: Database, job: UUID, state: State, capture: int, now: datetime) -> bool:
-    body = {"id": str(job), "state": state.value, "attempt": None, "capture": capture, "error": None, "artifacts": []}
-    async with database.transaction() as connection:
-        # These jobs were never claimed: the transition table is not what is tested here.
-        allowed = [*sources(state), "queued"]
-        return bool((await SQL.settle(connection, outcome=json.dumps(body), sources=allowed, now=now))["settled"])
+    # These jobs were never claimed: the transition table is not what is tested here.
+    body = {
+        "id": str(job), "account_id": None, "from": [*sources(state), "queued"], "state": state.value, "attempt": None,
+        "capture": capture, "error": None, "artifacts": [],
+    }  # fmt: skip
+    async with database.connection() as connection:
+        rows = SQL.settle(connection, outcomes=json.dumps([body]), now=now)
+        return [row["settled"] async for row in rows] == [True]
 
 
 class Wallet(RuleBasedStateMachine):

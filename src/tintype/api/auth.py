@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import asyncpg
 from starlette.datastructures import Headers
 
 from tintype.accounts.model import digest
 from tintype.api.context import Context, Window
+from tintype.generation.services import Services
 from tintype.generation.submission import Caller
 from tintype.infra.db import queries
 from tintype.kernel.errors import Banned, Internal, InvalidKey, MissingKey, RateLimited
@@ -32,13 +36,7 @@ async def admit(context: Context, key: str | None, *, prefix: str, dialect: str)
     if not key.startswith(prefix):
         raise InvalidKey(f"This API key is not one of this API's, which begin with '{prefix}'")
     services = context.edge.services
-    async with services.db.connection() as connection:
-        row = await SQL.admit(
-            connection,
-            digest=digest(key),
-            now=services.clock.now(),
-            rules=services.catalog.rules,
-        )
+    row = await services.grouped(_admit)(digest(key))
     verdict = row["verdict"]
     if verdict == "invalid" or row["dialect"] != dialect:
         raise InvalidKey
@@ -52,3 +50,9 @@ async def admit(context: Context, key: str | None, *, prefix: str, dialect: str)
         raise Internal(f"admit answered {verdict}")
     context.caller = Caller(row["account_id"], row["key_id"], dialect, row["plan"], row["capped"])
     return context.caller
+
+
+async def _admit(services: Services, digests: Sequence[bytes]) -> list[asyncpg.Record]:
+    async with services.db.connection() as connection:
+        now, rules = services.clock.now(), services.catalog.rules
+        return [row async for row in SQL.admit(connection, digests=digests, now=now, rules=rules)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope
@@ -30,6 +31,7 @@ class Call(Request):
         super().__init__(scope, limited(receive, context.edge.body_limit))
         self.context, self.own_path = context, path
         self._object: Mapping[str, Any] | None = None
+        self._fresh: UUID | None = None  # a job that this call has submitted and not looked at yet
 
     @property
     def services(self) -> Services:
@@ -66,7 +68,7 @@ class Call(Request):
             idempotency = idempotency_of(
                 header, dialect=self.context.dialect, method=self.method, path=self.own_path, body=body
             )
-        return await submit(
+        accepted = await submit(
             self.services,
             self.caller,
             submission,
@@ -74,10 +76,14 @@ class Call(Request):
             awaited=awaited,
             base_url=self.context.base_url,
         )
+        if awaited and not accepted.replayed:
+            self._fresh = accepted.job.id
+        return accepted
 
     async def finished(self, job: Job, limit_s: float) -> Job | None:
         """The job once it has ended; None where it has not within ``limit_s`` seconds. It was submitted as awaited."""
-        return await self.context.edge.waiter.finished(job, limit_s)
+        fresh, self._fresh = self._fresh == job.id, None
+        return await self.context.edge.waiter.finished(job, limit_s, fresh=fresh)
 
     async def finished_or_cancelled(self, job: Job, limit_s: float) -> Job | None:
         """The same, but a job that outlasts the wait is cancelled, with its hold released; None says so.

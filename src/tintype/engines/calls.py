@@ -126,8 +126,8 @@ class Call:
 
     @staticmethod
     def is_durable(event: Event) -> bool:
-        """Whether the child waits until this is on record."""
-        return isinstance(event, Sending | Started)
+        """Whether the child waits until this is on record: that a provider has, or may have, the job."""
+        return isinstance(event, Sending) or (isinstance(event, Started) and event.handle is not None)
 
 
 OVER_TIME = "Generation timed out. Please try again."

@@ -235,11 +235,10 @@ class Child:
                     self._cancel(early)  # the engine may not have known the job when it was first told
                     early = []
                 self._tell(call, event)
-                if isinstance(event, Sending | Started):
+                if isinstance(event, Sending) or (isinstance(event, Started) and event.handle is not None):
                     call.wait_for_acknowledgement()
-                    # With a Sending on record the provider may have it from now on; not so if it was cancelled first.
-                    taken = isinstance(event, Sending) or event.handle is not None
-                    call.rented = call.rented or (taken and not call.unwanted)
+                    # With that on record the provider may have it from now on; not so if it was cancelled first.
+                    call.rented = call.rented or not call.unwanted
                 # Once it was sent to a provider, the engine alone can tell what a cancel came to.
                 if call.unwanted and (call.abandoned or not call.rented):
                     return

@@ -269,7 +269,7 @@ class EngineHost:
     def run(self, batch: Sequence[Request], *, timeout_s: float) -> AsyncGenerator[Event, None]:
         """Run one job or a batch of compatible ones, all of one card.
 
-        A ``Sending`` or ``Started`` must be on record before the next event is asked for: only then does the engine
+        A ``Sending``, or a ``Started`` with a handle, must be on record before the next event is asked for: only then does the engine
         go on. After the last job's ``Done`` or ``Failed`` the iterator ends. EngineError is raised where the engine
         failed all jobs that had not ended: crashed, hung (also: over ``timeout_s`` seconds, loading not counted), out
         of memory, unavailable (would not start; ``retry_after`` in seconds), or as the engine itself said. An

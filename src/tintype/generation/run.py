@@ -11,30 +11,29 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, assert_never
+from uuid import UUID
 
 import structlog
 
 from tintype.catalog.model import Card
 from tintype.engines.contract import (
     Done,
-    EngineCard,
     EngineError,
     Event,
     Failed,
-    Input,
     Log,
     Output,
     Progress,
     Reason,
     Request,
-    Role,
     Sending,
     Started,
-    Task,
     Upstream,
 )
 from tintype.generation.finish import finish
 from tintype.generation.partial import Partials
+from tintype.generation.prepare import prepare
+from tintype.generation.reasons import error_of
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import Outcome, retry_or_fail, settle
 from tintype.infra.db import GONE
@@ -45,13 +44,8 @@ from tintype.kernel.errors import (
     EngineFailed,
     Fault,
     Internal,
-    Invalid,
-    Moderated,
-    TimedOut,
     TintypeError,
-    Unavailable,
 )
-from tintype.moderation.model import Context
 
 log = structlog.get_logger(__name__)
 PROGRESS_EVERY_S = 0.4
@@ -69,47 +63,6 @@ class LeaseLost(Exception):
     """Another worker has the job by now: nothing of this attempt may be written any more."""
 
 
-class OutcomeUnknown(EngineFailed):
-    """Generation failed: the provider's answer was lost. Nothing was charged."""
-
-    code, retryable = "outcome_unknown", False
-
-
-class OutOfMemory(EngineFailed):
-    """Generation failed: the engine ran out of memory."""
-
-    code = "out_of_memory"
-
-
-class EngineDied(EngineFailed):
-    """Generation failed: the engine stopped unexpectedly."""
-
-    code = "engine_died"
-
-
-def error_of(reason: Reason, message: str, retry_after: float | None = None) -> TintypeError:
-    """An engine's reason as one of our errors."""
-    match reason:
-        case Reason.INVALID:
-            return Invalid(message)
-        case Reason.MODERATED:
-            return Moderated(message)
-        case Reason.RATE_LIMITED | Reason.UNAVAILABLE:
-            return Unavailable(message, retry_after=retry_after)
-        case Reason.OUT_OF_MEMORY:
-            return OutOfMemory()
-        case Reason.CRASHED:
-            return EngineDied()
-        case Reason.HUNG:
-            return TimedOut()
-        case Reason.OUTCOME_UNKNOWN:
-            return OutcomeUnknown()
-        case Reason.FAILED | Reason.CANCELLED:
-            return EngineFailed(message)
-        case _:
-            assert_never(reason)
-
-
 @dataclass(slots=True)
 class Attempt:
     """One attempt of one job: what the engine has said about it so far."""
@@ -122,8 +75,8 @@ class Attempt:
     partials: Partials | None = None
     cost: int | None = None
     over: bool = False
-    said_at: float = 0.0
     began_at: float = field(default_factory=time.monotonic)
+    said_at: float = field(default_factory=time.monotonic)  # what is done before there is something to say says nothing
 
 
 async def run(services: Services, jobs: Sequence[Job], card: Card, runner: Runner, workroom: Path) -> Reason | None:
@@ -139,13 +92,24 @@ async def run(services: Services, jobs: Sequence[Job], card: Card, runner: Runne
         for attempt in attempts.values():
             if attempt.partials is not None:
                 await attempt.partials.close()
-            await asyncio.to_thread(shutil.rmtree, attempt.folder, ignore_errors=True)
+        await asyncio.gather(*(services.grouped(_clear)(attempt.folder) for attempt in attempts.values()))
+
+
+async def _clear(_services: Services, folders: Sequence[Path]) -> list[None]:
+    """Remove attempts' folders, in one thread for all that end together."""
+
+    def remove() -> None:
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    await asyncio.to_thread(remove)
+    return [None] * len(folders)
 
 
 async def _run(services: Services, attempts: list[Attempt], runner: Runner) -> Reason | None:
     for attempt in attempts:
         try:
-            attempt.request = await _prepare(services, attempt)
+            attempt.request = await prepare(services, attempt.job, attempt.card, attempt.folder)
         except (StorageFailed, OSError) as error:
             await _end_failed(services, attempt, Internal(), f"inputs: {error}", retryable=True)
     attempts = [attempt for attempt in attempts if attempt.request is not None]
@@ -185,51 +149,6 @@ def _events(services: Services, attempts: list[Attempt], runner: Runner) -> Asyn
         sent = Upstream(upstream["token"], upstream.get("handle"))
         return runner.resume(requests[0], sent, timeout_s=services.policy.job_timeout_s)
     return runner.run(requests, timeout_s=services.policy.job_timeout_s)
-
-
-async def _prepare(services: Services, attempt: Attempt) -> Request:
-    """Lay the job's inputs onto the local disk and say what is asked for in the engine's words."""
-    job, wanted = attempt.job, attempt.job.request
-    attempt.folder.mkdir(parents=True, exist_ok=True)  # on the local disk, and quicker than a thread
-    inputs = []
-    for number, one in enumerate(wanted["inputs"]):
-        data = await services.objects.get(one["key"])
-        path = attempt.folder / f"in-{number}{Path(one['key']).suffix}"
-        await asyncio.to_thread(path.write_bytes, data)
-        inputs.append(Input(Role(one["role"]), path, one["width"], one["height"], one["description"]))
-    return Request(
-        job=str(job.id),
-        attempt=job.attempt,
-        card=EngineCard(attempt.card.id, attempt.card.engine, dict(attempt.card.settings)),
-        task=Task(job.task),
-        prompt=await _enhanced(services, job),
-        workdir=attempt.folder,
-        negative_prompt=wanted["negative_prompt"],
-        inputs=tuple(inputs),
-        also=tuple(wanted["also"]),
-        options=wanted["options"],
-        **{
-            name: wanted[name]
-            for name in ("seed", "width", "height", "count", "frames", "fps", "steps", "guidance_scale", "strength")
-        },
-        output_format=wanted["output_format"],
-        partials=wanted.get("partials", 0),
-    )
-
-
-async def _enhanced(services: Services, job: Job) -> str:
-    """The prompt, enhanced where the job asks for it. What an enhancer makes must pass moderation like any prompt."""
-    if not job.request.get("enhance"):
-        return job.prompt
-    if (known := job.request.get("enhanced_prompt")) is not None:
-        return str(known)
-    better: str = await services.enhancer.enhance(job.prompt, style=job.request.get("style"))
-    verdict = await services.moderator.check_prompt(better, context=Context(adult_content=False))
-    if not verdict.allowed:
-        better = job.prompt
-    async with services.db.connection() as connection:
-        await SQL.set_enhanced(connection, id=job.id, prompt=json.dumps(better))
-    return better
 
 
 async def _take(services: Services, attempt: Attempt, event: Event) -> Reason | None:
@@ -301,12 +220,7 @@ async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> 
     job = attempt.job
     attempt.over = True
 
-    async def begin() -> bool:
-        async with services.db.connection() as connection:
-            moved = await SQL.finishing(connection, id=job.id, attempt=job.attempt, now=services.clock.now())
-            return moved is not None
-
-    if not await services.db.insist("finishing", begin):
+    if not await services.db.insist("finishing", lambda: services.grouped(_finishing)((job.id, job.attempt))):
         return Reason.CANCELLED
     results = {output.index for output in attempt.outputs if output.role == "result"}
     missing = job.request["count"] - len(results)
@@ -328,6 +242,15 @@ async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> 
     else:
         await _delete_unkept(services, job, [one["storage_key"] for one in artifacts])
     return None
+
+
+async def _finishing(services: Services, attempts: Sequence[tuple[UUID, int]]) -> list[bool]:
+    """Mark attempts as done but for their files; which of them still have their jobs."""
+    ids, numbers = [job_id for job_id, _ in attempts], [attempt for _, attempt in attempts]
+    async with services.db.connection() as connection:
+        rows = SQL.finishing(connection, ids=ids, attempts=numbers, now=services.clock.now())
+        kept = {row["id"] async for row in rows}
+    return [job_id in kept for job_id in ids]
 
 
 async def _delete_unkept(services: Services, job: Job, keys: list[str]) -> None:

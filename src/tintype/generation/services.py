@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tintype.catalog.catalog import Catalog
 from tintype.enhancement.model import Enhancer
 from tintype.infra.db import Database, queries
+from tintype.infra.grouped import Grouped
 from tintype.infra.objects import Objects
 from tintype.infra.outbound import Outbound
 from tintype.infra.signing import UrlSigner
@@ -20,6 +22,8 @@ from tintype.moderation.model import Moderator
 from tintype.queue.pgq import Queue
 
 SQL = queries("jobs")
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +79,11 @@ class Services:
     policy: Policy
     circuits: Circuits = field(default_factory=Circuits)
     timed: dict[str, float] = field(default_factory=dict)
+    _groups: dict[str, Grouped[Any, Any]] = field(default_factory=dict)
+
+    def grouped(self, act: Callable[[Services, Sequence[A]], Awaitable[Sequence[R]]]) -> Grouped[A, R]:
+        """``act``, so that the calls of this process that come together go together. One for each function."""
+        name = f"{act.__module__}.{act.__qualname__}"
+        if name not in self._groups:
+            self._groups[name] = Grouped(lambda many: act(self, many))
+        return self._groups[name]

@@ -49,18 +49,34 @@ async def settle(services: Services, job: Job, outcome: Outcome) -> bool:
 
     Repeats while the database is away: a finished picture is not thrown away for that.
     """
-    return await services.db.insist("settle", lambda: _settle(services, job, outcome))
+    body = _body(job, outcome)
+    return await services.db.insist("settle", lambda: services.grouped(_settle_all)(body))
 
 
-async def _settle(services: Services, job: Job, outcome: Outcome) -> bool:
-    async with services.db.transaction() as connection:
-        return await settle_on(services, connection, job, outcome)
+async def _settle_all(services: Services, bodies: Sequence[str]) -> list[bool]:
+    async with services.db.connection() as connection:
+        return await _settle_on(services, connection, bodies)
 
 
 async def settle_on(services: Services, connection: Connection, job: Job, outcome: Outcome) -> bool:
     """The same in the caller's transaction."""
+    return (await _settle_on(services, connection, [_body(job, outcome)]))[0]
+
+
+async def _settle_on(services: Services, connection: Connection, bodies: Sequence[str]) -> list[bool]:
+    rows = SQL.settle(connection, outcomes=f"[{','.join(bodies)}]", now=services.clock.now())
+    return [row["settled"] async for row in rows]
+
+
+def _body(job: Job, outcome: Outcome) -> str:
+    """One job's end, as `generation_settle_all` takes it."""
+    # An attempt ends only what it runs. Where its lease ran out, the job waits in the queue for another one, and still
+    # has the number of the attempt that lost it.
+    froms = [one for one in sources(outcome.state) if outcome.attempt is None or one != State.QUEUED]
     body = {
         "id": str(job.id),
+        "account_id": str(job.account_id),
+        "from": froms,
         "state": outcome.state.value,
         "attempt": outcome.attempt,
         "capture": outcome.capture,
@@ -68,14 +84,7 @@ async def settle_on(services: Services, connection: Connection, job: Job, outcom
         "artifacts": list(outcome.artifacts),
         "upstream_cost": outcome.upstream_cost,
     }
-    # An attempt ends only what it runs. Where its lease ran out, the job waits in the queue for another one, and still
-    # has the number of the attempt that lost it.
-    froms = [one for one in sources(outcome.state) if outcome.attempt is None or one != State.QUEUED]
-    row = await SQL.settle(connection, outcome=json.dumps(body), sources=froms, now=services.clock.now())
-    if not row["settled"]:
-        return False
-    await services.queue.put_many(connection, DELIVER_LANE, row["deliveries"])
-    return True
+    return json.dumps(body)
 
 
 async def retry_or_fail(

@@ -6,6 +6,7 @@ import asyncio
 import json
 import secrets
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -109,8 +110,11 @@ async def _accept(
     sources = [(one, classify(one.source, field=one.field)) for one in submission.inputs]
     pictures = {one.field: await _take_in(services, one) for one, source in sources if isinstance(source, Inline)}
     prompt = await _moderated(services, caller, submission, now)
-    await _first_look(services, caller, submission, now)
-    await _engine_is_there(services, submission)
+    there = await _engine_is_there(services, submission)
+    if submission.inputs or not there:  # else T1 comes at once, and looks itself
+        await _first_look(services, caller, submission, now)
+    if not there:
+        raise Unavailable("No engine can take this job at present: please try again later", retry_after=30)
     for one, source in sources:
         if isinstance(source, Url):
             pictures[one.field] = await _take_in(services, one)
@@ -125,9 +129,10 @@ async def _accept(
     request = _request(caller, submission, folder, stored)
     row = _row(services, caller, submission, job_id, request, prompt, awaited, base_url, now)
     row["idempotency_key"] = idempotency.key if idempotency else None
+    row["fingerprint"] = idempotency.fingerprint.hex() if idempotency else ""
     accepted = None
     try:
-        accepted = await _commit(services, submission, row, idempotency, now)
+        accepted = await _commit(services, submission, row)
         return accepted
     finally:
         # Only where it is known that this job is not to be. A connection that dies in the commit leaves that open: the
@@ -177,7 +182,7 @@ def _lot(services: Services, caller: Caller, now: datetime) -> tuple[str, Unit, 
 
 
 async def _first_look(services: Services, caller: Caller, submission: Submission, now: datetime) -> None:
-    """A first look at the balance, that spares work. The check that counts is the hold's."""
+    """A first look at the balance, that spares taking in pictures. The check that counts is the hold's."""
     price, unit = submission.cost(), submission.card.price.unit
     lot = _lot(services, caller, now)
     async with services.db.connection() as connection:
@@ -202,12 +207,12 @@ def _insufficient(submission: Submission, price: int, spendable: int) -> Tintype
     return InsufficientFunds(f"This costs {sign}{need}{name}, and your balance is {sign}{have}{name}")
 
 
-async def _engine_is_there(services: Services, submission: Submission) -> None:
+async def _engine_is_there(services: Services, submission: Submission) -> bool:
     chain = (submission.card, *(services.catalog.cards[name] for name in submission.card.fallback))
     for card in chain:
         if registry.exists(card.engine) and not await services.circuits.reason(services.db, services.clock, card.id):
-            return
-    raise Unavailable("No engine can take this job at present: please try again later", retry_after=30)
+            return True
+    return False
 
 
 def _row(
@@ -283,20 +288,17 @@ def _request(caller: Caller, submission: Submission, folder: str, inputs: list[_
     }
 
 
-async def _commit(
-    services: Services, submission: Submission, row: dict[str, Any], idempotency: Idempotency | None, now: datetime
-) -> Accepted:
-    """T1. Anything but acceptance rolls it back by raising."""
-    body = json.dumps(row)
-    fingerprint = idempotency.fingerprint if idempotency else b""
-    async with services.db.transaction() as connection:
-        result = await SQL.submit(connection, job=body, fingerprint=fingerprint, now=now)
-        _raise_refusal(result, submission, row)
-        job = Job.of(result)
-        if result["outcome"] == "replay":
-            return Accepted(job, replayed=True)
-        await services.queue.put(connection, submission.card.queue_lane, str(job.id), job.priority)
-    return Accepted(job, replayed=False)
+async def _commit(services: Services, submission: Submission, row: dict[str, Any]) -> Accepted:
+    """T1, in one statement with all that wait for theirs."""
+    result = await services.grouped(_submit_all)(json.dumps(row))
+    _raise_refusal(result, submission, row)
+    return Accepted(Job.of(result), replayed=result["outcome"] == "replay")
+
+
+async def _submit_all(services: Services, rows: Sequence[str]) -> list[asyncpg.Record]:
+    async with services.db.connection() as connection:
+        now = services.clock.now()
+        return [row async for row in SQL.submit(connection, jobs=f"[{','.join(rows)}]", now=now)]
 
 
 def _raise_refusal(result: asyncpg.Record, submission: Submission, row: dict[str, Any]) -> None:

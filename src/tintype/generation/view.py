@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from tintype.generation.services import SQL, Services
-from tintype.infra.db import Connection
 from tintype.jobs.model import Artifact, Job
 
 LINK_LIFETIME_S = 24 * 3600
@@ -69,19 +70,14 @@ async def signed(
     )
 
 
-async def view(
-    services: Services, job: Job, connection: Connection | None = None, *, names: Names | None = None
-) -> JobView:
+async def view(services: Services, job: Job, *, names: Names | None = None) -> JobView:
     """The job with its files, links signed now; ``names`` says what a file is to be saved as."""
     if not job.state.terminal:
         return JobView(job)
-    if connection is None:
-        async with services.db.connection() as own:
-            return await view(services, job, own, names=names)
     now = services.clock.now()
     files = [
         File(artifact, await link(services, job, artifact, now, filename=names(job, artifact) if names else None))
-        for artifact in [Artifact.of(row) async for row in SQL.artifacts(connection, job_id=job.id)]
+        for artifact in await services.grouped(_artifacts)(job.id)
     ]
     return JobView(
         job,
@@ -92,13 +88,26 @@ async def view(
 
 async def get_job(services: Services, job_id: UUID) -> Job | None:
     """A job by its own id."""
-    async with services.db.connection() as connection:
-        row = await SQL.by_id(connection, id=job_id)
+    row = await services.grouped(_rows)(job_id)
     return Job.of(row) if row else None
+
+
+async def _rows(services: Services, ids: Sequence[UUID]) -> list[asyncpg.Record | None]:
+    async with services.db.connection() as connection:
+        found = {row["id"]: row async for row in SQL.many(connection, ids=list(ids))}
+    return [found.get(job_id) for job_id in ids]
+
+
+async def _artifacts(services: Services, ids: Sequence[UUID]) -> list[list[Artifact]]:
+    found: dict[UUID, list[Artifact]] = {job_id: [] for job_id in ids}
+    async with services.db.connection() as connection:
+        async for row in SQL.artifacts_of_many(connection, job_ids=list(ids)):
+            found[row["job_id"]].append(Artifact.of(row))
+    return [found[job_id] for job_id in ids]
 
 
 async def find(services: Services, account_id: UUID, dialect: str, public_id: str) -> JobView | None:
     """An account's job of a dialect by the id that it was told. Another account's is as good as none."""
     async with services.db.connection() as connection:
         row = await SQL.by_public_id(connection, public_id=public_id, account_id=account_id, dialect=dialect)
-        return await view(services, Job.of(row), connection) if row else None
+    return await view(services, Job.of(row)) if row else None

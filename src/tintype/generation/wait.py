@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from tintype.jobs.model import Job
 log = structlog.get_logger(__name__)
 CHANNEL = "tintype_jobs"
 POLL_S = 2.0
+RECENT = 4096
 
 
 class Waiter:
@@ -28,6 +29,8 @@ class Waiter:
         self._services = services
         self._events: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
+        self._listens = False
+        self._recent: deque[UUID] = deque(maxlen=RECENT)
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._listen(), name="job-notices")
@@ -44,11 +47,14 @@ class Waiter:
                 connection = await asyncpg.connect(self._services.db.url)
                 try:
                     await connection.add_listener(CHANNEL, self._heard)
+                    self._listens = True
                     self._wake_all()  # what was said while nobody listened
                     while not connection.is_closed():
                         await connection.fetchval("SELECT 1")
                         await asyncio.sleep(5)
                 finally:
+                    self._listens = False
+                    self._recent.clear()
                     with suppress(*GONE):
                         await connection.close(timeout=1)
             except GONE as error:
@@ -60,7 +66,9 @@ class Waiter:
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
         with suppress(ValueError):
-            for event in self._events.get(UUID(str(payload)), ()):
+            job_id = UUID(str(payload))
+            self._recent.append(job_id)
+            for event in self._events.get(job_id, ()):
                 event.set()
 
     def _wake_all(self) -> None:
@@ -83,8 +91,12 @@ class Waiter:
             if not self._events[job_id]:
                 del self._events[job_id]
 
-    async def finished(self, job: Job, timeout_s: float) -> Job | None:
-        """The job once it has ended, or None where it has not within ``timeout_s``. It must be marked as awaited."""
+    async def finished(self, job: Job, timeout_s: float, *, fresh: bool = False) -> Job | None:
+        """The job once it has ended, or None where it has not within ``timeout_s``. It must be marked as awaited.
+
+        ``fresh``: it was accepted a moment ago by this process, which has listened since; so there is nothing to see
+        before the first notice.
+        """
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout_s
         while True:
@@ -92,6 +104,9 @@ class Waiter:
             notice = asyncio.create_task(self.moved(job.id, min(POLL_S, max(0.0, end - loop.time()))))
             try:
                 await asyncio.sleep(0)
+                if fresh and self._listens and job.id not in self._recent:
+                    await notice
+                fresh = False
                 with suppress(*GONE):
                     job = await get_job(self._services, job.id) or job
                 if job.state.terminal:

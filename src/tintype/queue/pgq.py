@@ -7,41 +7,40 @@ So an entry that is lost or doubled does no harm: claiming compares-and-sets the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
 from pgqueuer.adapters.persistence.queries import Queries
-from pgqueuer.models import Job
-from pgqueuer.ports.repository import EntrypointExecutionParameter
-from pgqueuer.types import QueueEntrypoint, QueueManagerId
+from pgqueuer.types import JobId, QueueManagerId
 
-from tintype.infra.db import Connection
+from tintype.infra.db import Connection, queries
 
 CHANNEL = "ch_pgqueuer"
-_UNLIMITED = EntrypointExecutionParameter(concurrency_limit=0)
+SQL = queries("queue")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One claimed entry: ``lane`` says what kind of work, ``key`` which."""
 
+    id: int
     lane: str
     key: str
-    job: Job
 
 
 class Queue:
     """PgQueuer behind five verbs. ``holder`` marks what this process has claimed."""
 
     def __init__(self) -> None:
-        self.holder = QueueManagerId(uuid.uuid4())
+        self.holder: uuid.UUID = QueueManagerId(uuid.uuid4())
         # Building these reads the environment and renders SQL: once, not for each job.
         self._environment = QueryBuilderEnvironment()
         self._builder = QueryQueueBuilder()
         self._scheduler = QuerySchedulerBuilder()
+        self._finish = self._builder.build_log_job_query()
 
     def _on(self, connection: Connection) -> Queries:
         driver = AsyncpgDriver(connection)  # type: ignore[arg-type]  # a pool's proxy is a connection too
@@ -59,23 +58,22 @@ class Queue:
             payloads: list[bytes | None] = [key.encode() for key in keys]
             await self._on(connection).enqueue([lane] * count, payloads, [priority] * count)
 
-    async def take(self, connection: Connection, lanes: Sequence[str], most: int, stale_s: float) -> list[Entry]:
-        """Claim up to ``most`` entries, the most urgent first; also those whose holder is silent for ``stale_s``."""
-        jobs = await self._on(connection).dequeue(
-            most,
-            {QueueEntrypoint(lane): _UNLIMITED for lane in lanes},
-            self.holder,
-            None,
-            timedelta(seconds=stale_s),
+    async def take(self, connection: Connection, lanes: Mapping[str, int], stale_s: float) -> list[Entry]:
+        """Claim up to so many entries of each lane, the most urgent first; also those whose holder is silent for
+        ``stale_s`` seconds. Jobs are claimed together with their entries, by ``generation_take``."""
+        rows = SQL.take(
+            connection, lanes=[*lanes], room=[*lanes.values()], holder=self.holder, stale=timedelta(seconds=stale_s)
         )
-        return [Entry(str(job.entrypoint), (job.payload or b"").decode(), job) for job in jobs]
+        return [Entry(row["id"], row["lane"], row["key"]) async for row in rows]
 
     async def finish(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Take claimed entries out of the queue."""
         if entries:
-            await self._on(connection).log_jobs([(entry.job, "successful", None) for entry in entries])
+            count = len(entries)
+            ids = [entry.id for entry in entries]
+            await connection.execute(self._finish, ids, ["successful"] * count, [None] * count)
 
     async def beat(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Say that this process still works on these entries."""
         if entries:
-            await self._on(connection).update_heartbeat([entry.job.id for entry in entries])
+            await self._on(connection).update_heartbeat([JobId(entry.id) for entry in entries])

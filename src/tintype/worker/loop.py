@@ -27,7 +27,8 @@ from tintype.catalog.model import Card
 from tintype.engines.breaker import Circuit
 from tintype.engines.contract import EngineError, Reason
 from tintype.generation.deliver import queue_due
-from tintype.generation.run import error_of, run
+from tintype.generation.reasons import error_of
+from tintype.generation.run import run
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import DELIVER_LANE, retry_or_fail
 from tintype.infra.db import GONE
@@ -88,7 +89,7 @@ class Worker:
             while not stop.is_set():
                 self._wake.clear()
                 try:
-                    taken = await self._take_all()
+                    taken = await self._take()
                 except GONE as error:
                     self._gone(error, "take")
                     taken = 0
@@ -126,46 +127,42 @@ class Worker:
 
     # --- taking --------------------------------------------------------------------------------------------------
 
-    async def _take_all(self) -> int:
-        taken = 0
-        for lane, engines in self.lanes.items():
-            room = min(min(self.seats.room(engine) for engine in engines), MOST_AT_ONCE)
-            if room > 0:
-                taken += await self._take(lane, room)
-        if self.deliver is not None and len(self.delivering) < DELIVERIES:
-            taken += await self._take_deliveries(DELIVERIES - len(self.delivering))
-        return taken
-
-    async def _take(self, lane: str, most: int) -> int:
-        """T2: queue entries and jobs are claimed in one transaction, so a death in between claims neither."""
+    async def _take(self) -> int:
+        """T2: queue entries and jobs are claimed in one statement, so a death in between claims neither."""
+        room = {lane: self._room(engines) for lane, engines in self.lanes.items()}
+        if self.deliver is not None:
+            room[DELIVER_LANE] = DELIVERIES - len(self.delivering)
+        room = {lane: most for lane, most in room.items() if most > 0}
+        if not room:
+            return 0
         now = self.services.clock.now()
-        async with self.services.db.transaction() as connection:
-            entries = await self.services.queue.take(connection, [lane], most, self.services.policy.lease_s * 2)
-            if not entries:
-                return 0
-            wanted = [job_id for entry in entries if (job_id := _uuid(entry.key)) is not None]
-            claimed = [
-                Job.of(row)
-                async for row in SQL.claim(
-                    connection,
-                    ids=wanted,
-                    worker=self.name,
-                    lease_until=now + timedelta(seconds=self.services.policy.lease_s),
-                    now=now,
-                )
-            ]
-        jobs = {str(job.id): job for job in claimed}
+        async with self.services.db.connection() as connection:
+            rows = SQL.take(
+                connection,
+                lanes=[*room],
+                room=[*room.values()],
+                holder=self.services.queue.holder,
+                stale=timedelta(seconds=self.services.policy.lease_s * 2),
+                worker=self.name,
+                lease_until=now + timedelta(seconds=self.services.policy.lease_s),
+                now=now,
+            )
+            taken = [(Entry(row["entry"], row["lane"], row["key"]), row) async for row in rows]
         mine: list[tuple[Job, Entry]] = []
-        for entry in entries:
-            job = jobs.pop(entry.key, None)
-            if job is None:
+        for entry, row in taken:
+            if entry.lane == DELIVER_LANE:
+                self._start_delivery(entry)
+            elif row["id"] is None:
                 self._done.append(entry)  # ended, cancelled, or another worker's by now
             else:
-                mine.append((job, entry))
+                mine.append((Job.of(row), entry))
         mine.sort(key=lambda pair: -pair[0].priority)
         for group in batches(mine, self.services.catalog):
             self._start(group)
-        return len(entries)
+        return len(taken)
+
+    def _room(self, engines: set[str]) -> int:
+        return min(min(self.seats.room(engine) for engine in engines), MOST_AT_ONCE)
 
     def _start(self, group: list[tuple[Job, Entry]]) -> None:
         jobs, entries = [job for job, _ in group], [entry for _, entry in group]
@@ -176,13 +173,13 @@ class Worker:
         task = asyncio.create_task(self._work(jobs, chosen, seat))
         for job, entry in group:
             self.running[job.id] = (job, task)
-            self._held[entry.job.id] = entry
+            self._held[entry.id] = entry
 
         def over(_task: asyncio.Task[None]) -> None:
             self.seats.leave(seat)
             for job, entry in zip(jobs, entries, strict=True):
                 self.running.pop(job.id, None)
-                self._held.pop(entry.job.id, None)
+                self._held.pop(entry.id, None)
                 self._done.append(entry)
             self._wake.set()
 
@@ -241,16 +238,11 @@ class Worker:
             else:
                 await SQL.open_circuit(connection, card=card.id, until=until, reason=failure.value if failure else "")
 
-    async def _take_deliveries(self, most: int) -> int:
-        assert self.deliver is not None
-        async with self.services.db.connection() as connection:
-            entries = await self.services.queue.take(connection, [DELIVER_LANE], most, self.services.policy.lease_s * 2)
-        for entry in entries:
-            self._held[entry.job.id] = entry
-            task = asyncio.create_task(self._deliver(entry))
-            self.delivering.add(task)
-            task.add_done_callback(self.delivering.discard)
-        return len(entries)
+    def _start_delivery(self, entry: Entry) -> None:
+        self._held[entry.id] = entry
+        task = asyncio.create_task(self._deliver(entry))
+        self.delivering.add(task)
+        task.add_done_callback(self.delivering.discard)
 
     async def _deliver(self, entry: Entry) -> None:
         assert self.deliver is not None
@@ -259,7 +251,7 @@ class Worker:
         except Exception:
             log.exception("delivery left to the sweeper", delivery=entry.key)
         finally:
-            self._held.pop(entry.job.id, None)
+            self._held.pop(entry.id, None)
             self._done.append(entry)
             self._wake.set()
 
@@ -351,14 +343,6 @@ class Worker:
             task.cancel()
             await retry_or_fail(self.services, job, stopping, "drained", retryable=True, spare_attempt=True)
         await asyncio.sleep(0)
-
-
-def _uuid(text: str) -> UUID | None:
-    """A job's id; None where an entry that is not ours lies in the lane, which must not stop the others."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 _tasks: set[asyncio.Task[None]] = set()

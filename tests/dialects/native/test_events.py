@@ -183,7 +183,8 @@ async def test_a_jobs_whole_way(
         told = await listener.until("progress")
         assert (told.data["progress"], told.data["stage"]) == (0.25, "drawing")
         async with services.db.connection() as connection:
-            await SQL.finishing(connection, id=job.id, attempt=job.attempt, now=services.clock.now())
+            now = services.clock.now()
+            assert [row async for row in SQL.finishing(connection, ids=[job.id], attempts=[job.attempt], now=now)]
         await listener.until("finishing")
         await finish_job(job)
         end = await listener.until("succeeded")

@@ -68,7 +68,7 @@ def pump(services: Services) -> Callable[[], Awaitable[None]]:
     async def send() -> None:
         await queue_due(services)
         async with services.db.connection() as connection:
-            entries = await services.queue.take(connection, [DELIVER_LANE], 100, 30)
+            entries = await services.queue.take(connection, {DELIVER_LANE: 100}, 30)
             await services.queue.finish(connection, entries)
         await asyncio.gather(*(deliverer(entry.key) for entry in entries))
 

@@ -45,9 +45,10 @@ def submit(database: Database, account: UUID, clock: ManualClock) -> Submit:
             "request": {"capped": over.get("capped", False), "lane": "run:fake", "folder": "f"},
             "unit": "credits", "price": price, "seconds": 2, "patience": 0, "max_attempts": 3, "deadline": 3600,
             "awaited": False, "webhook": None, "base_url": "", "capped": False, "idempotency_key": None, "lot": None,
+            "fingerprint": "",
         } | over  # fmt: skip
         async with database.transaction() as connection:
-            result = await SQL.submit(connection, job=json.dumps(row), fingerprint=b"f", now=clock.now())
+            (result,) = [one async for one in SQL.submit(connection, jobs=json.dumps([row]), now=clock.now())]
             assert result["outcome"] == "accepted"
         return job
 
@@ -55,7 +56,7 @@ def submit(database: Database, account: UUID, clock: ManualClock) -> Submit:
 
 
 @pytest.fixture
-def end(database: Database, clock: ManualClock) -> End:
+def end(database: Database, account: UUID, clock: ManualClock) -> End:
     """End a job; a success with one output."""
 
     async def act(job: UUID, state: State = State.SUCCEEDED, capture: int = 0) -> None:
@@ -64,11 +65,13 @@ def end(database: Database, clock: ManualClock) -> End:
             "content_type": "image/png", "sha256": "00",
         }  # fmt: skip
         body = {
-            "id": str(job), "state": state.value, "attempt": None, "capture": capture, "error": None,
-            "artifacts": [output] if state is State.SUCCEEDED else [],
+            "id": str(job), "account_id": str(account), "from": list(OPEN), "state": state.value, "attempt": None,
+            "capture": capture, "error": None, "artifacts": [output] if state is State.SUCCEEDED else [],
         }  # fmt: skip
         async with database.transaction() as connection:
-            row = await SQL.settle(connection, outcome=json.dumps(body), sources=list(OPEN), now=clock.now())
-            assert row["settled"]
+            ended = [
+                row["settled"] async for row in SQL.settle(connection, outcomes=json.dumps([body]), now=clock.now())
+            ]
+            assert ended == [True]
 
     return act

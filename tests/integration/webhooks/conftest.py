@@ -175,7 +175,7 @@ class Customer:
         done = 0
         while True:
             async with self.services.db.connection() as connection:
-                entries = await self.services.queue.take(connection, [DELIVER_LANE], 16, 30)
+                entries = await self.services.queue.take(connection, {DELIVER_LANE: 16}, 30)
                 await self.services.queue.finish(connection, entries)
             if not entries:
                 return done

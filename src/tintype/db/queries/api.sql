@@ -1,5 +1,6 @@
--- name: admit^
-SELECT * FROM admit(:digest, :now, :rules::jsonb);
+-- name: admit
+-- Of several requests, in their order.
+SELECT * FROM admit_all(:digests::bytea[], :now, :rules::jsonb) ORDER BY number;
 
 -- name: profile^
 SELECT email, username, bio, location, created_at, billing_spendable(id, :unit, :now) AS balance

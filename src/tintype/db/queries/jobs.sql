@@ -12,27 +12,22 @@ SELECT * FROM artifacts WHERE job_id = :job_id ORDER BY index, role;
 SELECT * FROM artifacts WHERE job_id = ANY (:job_ids::uuid[]) ORDER BY job_id, index, role;
 
 -- name: claim
--- T2: an attempt begins. Jobs that are no longer queued are left out; so are those whose deadline has passed.
-WITH claimed AS (
-    UPDATE jobs SET state = 'running', attempt = attempt + 1, worker = :worker, lease_until = :lease_until,
-        started_at = coalesce(started_at, :now), progress = 0
-    WHERE id = ANY (:ids::uuid[]) AND state = 'queued' AND NOT cancel_requested AND deadline_at > :now
-    RETURNING *
-), tried AS (
-    INSERT INTO job_attempts (job_id, attempt, worker, started_at)
-    SELECT id, attempt, :worker, :now FROM claimed
-), told AS (
-    INSERT INTO job_events (job_id, at, kind, data)
-    SELECT id, :now, 'running', jsonb_build_object('attempt', attempt) FROM claimed
-)
-SELECT * FROM claimed;
+-- T2 of jobs that are known.
+SELECT * FROM generation_claim(:ids::uuid[], :worker, :lease_until, :now);
+
+-- name: take
+-- T2: queue entries with the jobs that they stand for.
+SELECT t.entry, t.lane, t.key, (t.job).*
+FROM generation_take(:lanes::text[], :room::integer[], :holder, :stale, :worker, :lease_until, :now) t;
 
 -- name: renew
 -- The leases of what this worker runs; returns what it lost or should stop.
-WITH kept AS (
-    UPDATE jobs SET lease_until = :lease_until
-    WHERE id = ANY (:ids::uuid[]) AND worker = :worker AND state IN ('running', 'finishing')
-    RETURNING id, cancel_requested
+WITH mine AS (
+    -- In the order of all who take several jobs' rows.
+    SELECT id FROM jobs WHERE id = ANY (:ids::uuid[]) AND worker = :worker AND state IN ('running', 'finishing')
+    ORDER BY account_id, id FOR NO KEY UPDATE
+), kept AS (
+    UPDATE jobs SET lease_until = :lease_until WHERE id IN (SELECT id FROM mine) RETURNING id, cancel_requested
 )
 SELECT id, cancel_requested FROM kept;
 
@@ -48,16 +43,18 @@ SELECT pg_notify('tintype_jobs', id::text) FROM moved WHERE awaited;
 -- name: note_upstream$
 UPDATE jobs SET upstream = :upstream::jsonb WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id;
 
--- name: finishing$
--- May be said again: the answer to the first time may have been lost.
-WITH moved AS (
-    UPDATE jobs SET state = 'finishing' WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id
+-- name: finishing
+-- Of several jobs, those that may be finished. May be said again: the answer to the first time may have been lost.
+WITH mine AS (
+    SELECT j.id, j.state FROM unnest(:ids::uuid[], :attempts::integer[]) AS w (id, attempt)
+    JOIN jobs j ON j.id = w.id AND j.attempt = w.attempt AND j.state IN ('running', 'finishing')
+    ORDER BY j.account_id, j.id FOR NO KEY UPDATE OF j
+), moved AS (
+    UPDATE jobs SET state = 'finishing' WHERE id IN (SELECT id FROM mine WHERE state = 'running') RETURNING id
 ), told AS (
     INSERT INTO job_events (job_id, at, kind) SELECT id, :now, 'finishing' FROM moved
 )
-SELECT id FROM moved
-UNION ALL
-SELECT id FROM jobs WHERE id = :id AND attempt = :attempt AND state = 'finishing';
+SELECT id FROM mine;
 
 -- name: requeue^
 -- Another attempt: an engine's fault or a lost lease.
@@ -109,10 +106,6 @@ UPDATE jobs SET answer = :answer::jsonb WHERE id = :id AND answer IS NULL;
 -- name: events
 SELECT id, at, kind, data FROM job_events WHERE job_id = :job_id AND id > :after ORDER BY id LIMIT 500;
 
--- name: timing!
-INSERT INTO card_timings AS t (card, seconds, jobs) VALUES (:card, :seconds, 1)
-ON CONFLICT (card) DO UPDATE SET seconds = t.seconds * 0.9 + EXCLUDED.seconds * 0.1, jobs = t.jobs + 1;
-
 -- name: expect_partials$
 -- On record before the first is stored. NULL where the attempt is not this job's any more.
 INSERT INTO partials (job_id, folder)
@@ -140,6 +133,10 @@ SELECT p.job_id, p.folder FROM partials p JOIN jobs j ON j.id = p.job_id WHERE j
 -- name: partials_deleted!
 DELETE FROM partials WHERE job_id = ANY (:ids::uuid[]);
 
+-- name: timing!
+INSERT INTO card_timings AS t (card, seconds, jobs) VALUES (:card, :seconds, 1)
+ON CONFLICT (card) DO UPDATE SET seconds = t.seconds * 0.9 + EXCLUDED.seconds * 0.1, jobs = t.jobs + 1;
+
 -- name: timings
 SELECT card, seconds, jobs FROM card_timings;
 
@@ -163,11 +160,14 @@ SELECT * FROM job_attempts WHERE job_id = :job_id ORDER BY attempt;
 SELECT i.fingerprint, i.job_id FROM idempotency i
 WHERE i.account_id = :account_id AND i.key = :key AND i.expires_at > :now;
 
--- name: submit^
-SELECT s.outcome, s.balance AS spendable, (s.job).id AS job, (s.job).* FROM generation_submit(:job::jsonb, :fingerprint, :now) s;
+-- name: submit
+-- T1 of several requests, in their order.
+SELECT s.outcome, s.balance AS spendable, (s.job).id AS job, (s.job).*
+FROM generation_submit_all(:jobs::jsonb, :now) s ORDER BY s.number;
 
--- name: settle^
-SELECT * FROM generation_settle(:outcome::jsonb, :sources::text[], :now);
+-- name: settle
+-- T3 of several jobs, in their order.
+SELECT settled FROM generation_settle_all(:outcomes::jsonb, :now) ORDER BY number;
 
 -- name: circuits
 SELECT card, open_until, reason FROM circuits WHERE open_until > :now;

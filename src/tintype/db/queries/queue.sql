@@ -1,3 +1,7 @@
+-- name: take
+SELECT id, entrypoint AS lane, convert_from(payload, 'UTF8') AS key
+FROM queue_take(:lanes::text[], :room::integer[], :holder, :stale);
+
 -- name: prune_log!
 -- The queue's own log grows by three rows a job.
 DELETE FROM pgqueuer_log WHERE id IN (

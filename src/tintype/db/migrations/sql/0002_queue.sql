@@ -122,3 +122,142 @@ $$ LANGUAGE plpgsql;
 CREATE TRIGGER tg_pgqueuer_changed
 AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pgqueuer
 EXECUTE FUNCTION fn_pgqueuer_changed();
+
+-- pgqueuer's own statements of 1.6.0 for enqueueing and dequeueing, word for word: as functions they can be called by
+-- ours, so that an acceptance or a claim is one round trip. A test compares them with the installed library's.
+CREATE FUNCTION queue_enqueue(integer[], text[], bytea[], interval[], text[], jsonb[])
+RETURNS TABLE (ord bigint, id bigint) LANGUAGE sql AS $$
+WITH input AS MATERIALIZED (
+    -- MATERIALIZED: nextval is volatile and `input` is referenced twice,
+    -- so pin single evaluation -- each input row gets exactly one id.
+    -- The scalar sub-select resolves the sequence name once (InitPlan)
+    -- rather than a catalog lookup per row.
+    -- Skipped ON CONFLICT rows leave harmless id gaps; a pre-count CTE
+    -- could avoid them but isn't worth the extra pass.
+    SELECT
+        nextval(
+            (SELECT pg_get_serial_sequence('pgqueuer', 'id'))
+        ) AS id,
+        priority, entrypoint, payload, execute_after, dedupe_key, headers, ord
+    FROM UNNEST(
+        $1::int[], $2::text[], $3::bytea[],
+        $4::interval[], $5::text[], $6::jsonb[]
+    ) WITH ORDINALITY AS
+        t(priority, entrypoint, payload, execute_after, dedupe_key, headers, ord)
+),
+inserted AS (
+    INSERT INTO pgqueuer AS job
+    (id, priority, entrypoint, payload, execute_after, dedupe_key, headers, status)
+    SELECT id, priority, entrypoint, payload, execute_after + NOW(),
+        dedupe_key, headers, 'queued'
+    FROM input
+    RETURNING id, entrypoint, priority, dedupe_key
+),
+logged AS (
+    INSERT INTO pgqueuer_log
+    (job_id, status, entrypoint, priority)
+    SELECT id, 'queued', entrypoint, priority
+    FROM inserted
+    -- A job whose priority was updated was queued before; log new jobs only.
+    WHERE id IN (SELECT id FROM input)
+)
+-- Join maps each surviving id back to its input ordinal. Rows skipped by
+-- ON CONFLICT are absent from `inserted`, so their positions never appear.
+SELECT i.ord AS ord, ins.id AS id
+FROM inserted ins
+JOIN input i ON i.id = ins.id
+ORDER BY i.ord
+$$;
+
+CREATE FUNCTION queue_dequeue(integer, text[], uuid, interval) RETURNS SETOF pgqueuer LANGUAGE sql AS $$
+WITH
+-- No entrypoint carries a concurrency limit; all are available.
+available AS (
+    SELECT UNNEST($2::text[]) AS entrypoint
+),
+-- New queued jobs; LATERAL hits the (entrypoint, priority, id) index.
+next_queued AS (
+    SELECT job.id, job.priority
+    FROM available
+    CROSS JOIN LATERAL (
+        SELECT candidate.id, candidate.priority
+        FROM pgqueuer candidate
+        WHERE candidate.entrypoint = available.entrypoint
+          AND candidate.status = 'queued'
+          AND candidate.execute_after < NOW()
+        ORDER BY candidate.priority DESC, candidate.id ASC
+        LIMIT $1
+        FOR UPDATE SKIP LOCKED
+    ) job
+    ORDER BY job.priority DESC, job.id ASC
+    LIMIT $1
+),
+-- Stale picked jobs whose heartbeat timed out.
+next_stale AS (
+    SELECT stale.id, stale.priority
+    FROM pgqueuer stale
+    WHERE stale.status = 'picked'
+      AND stale.entrypoint = ANY($2)
+      AND stale.heartbeat < NOW() - $4::interval
+      AND stale.execute_after < NOW()
+    ORDER BY stale.priority DESC, stale.id ASC
+    FOR UPDATE SKIP LOCKED
+    LIMIT $1
+),
+-- Merge both sets into one priority order so stale competes with fresh.
+eligible AS (
+    SELECT id FROM (
+        SELECT id, priority FROM next_queued
+        UNION ALL
+        SELECT id, priority FROM next_stale
+    ) combined
+    ORDER BY priority DESC, id ASC
+    LIMIT $1
+),
+-- Claim every eligible job in one atomic UPDATE.
+claimed AS (
+    UPDATE pgqueuer
+    SET status = 'picked',
+        updated   = NOW(),
+        heartbeat = NOW(),
+        queue_manager_id = $3
+    WHERE id IN (SELECT id FROM eligible)
+    RETURNING *
+),
+-- Record the pick in the log table.
+log_pick AS (
+    INSERT INTO pgqueuer_log (job_id, status, entrypoint, priority)
+    SELECT id, status, entrypoint, priority FROM claimed
+)
+SELECT * FROM claimed ORDER BY priority DESC, id ASC;
+$$;
+
+-- Enqueue in the caller's transaction. The highest priority goes first.
+CREATE FUNCTION queue_put(p_priorities integer[], p_lanes text[], p_keys text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_count integer := cardinality(p_keys);
+BEGIN
+    IF v_count > 0 THEN
+        PERFORM queue_enqueue(
+            p_priorities, p_lanes, ARRAY(SELECT convert_to(k, 'UTF8') FROM unnest(p_keys) WITH ORDINALITY u (k, n) ORDER BY n),
+            array_fill(interval '0', ARRAY[v_count]), array_fill(NULL::text, ARRAY[v_count]),
+            array_fill('{}'::jsonb, ARRAY[v_count]));
+    END IF;
+END $$;
+
+-- Claim up to p_room[n] entries of each lane p_lanes[n], the most urgent first; also those whose holder is silent.
+CREATE FUNCTION queue_take(p_lanes text[], p_room integer[], p_holder uuid, p_stale interval) RETURNS SETOF pgqueuer
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_lane text;
+    v_room integer;
+BEGIN
+    FOR v_lane, v_room IN SELECT * FROM unnest(p_lanes, p_room) LOOP
+        -- Most looks find nothing, so they are to cost next to nothing.
+        IF EXISTS (SELECT 1 FROM pgqueuer WHERE entrypoint = v_lane AND status = 'queued' AND execute_after < now())
+           OR EXISTS (SELECT 1 FROM pgqueuer WHERE status = 'picked' AND heartbeat < now() - p_stale AND entrypoint = v_lane)
+        THEN
+            RETURN QUERY SELECT * FROM queue_dequeue(v_room, ARRAY[v_lane], p_holder, p_stale);
+        END IF;
+    END LOOP;
+END $$;

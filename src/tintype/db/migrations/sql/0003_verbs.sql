@@ -38,7 +38,9 @@ BEGIN
     IF k.banned_at IS NOT NULL THEN
         verdict := 'banned';
     ELSIF k.last_used_at IS NULL OR k.last_used_at < p_now - interval '1 minute' THEN
-        UPDATE keys SET last_used_at = p_now WHERE keys.id = k.id;
+        -- Never waits for a key's row: several keys may be admitted in one statement, in an order that is not a submit's.
+        UPDATE keys SET last_used_at = p_now
+        WHERE keys.id = (SELECT l.id FROM keys l WHERE l.id = k.id FOR NO KEY UPDATE SKIP LOCKED);
     END IF;
     rules := coalesce(p_rules -> (k.dialect || '/' || k.plan), p_rules -> (k.dialect || '/*'), '[]');
     IF jsonb_array_length(rules) = 0 THEN
@@ -94,9 +96,20 @@ BEGIN
     RETURN NEXT;
 END $$;
 
--- T1 but for the queue entry: idempotency row, key's caps, hold, load, job. One outcome word; anything but 'accepted' or
--- 'replay' means that the caller rolls back. `job` is the row that was written, or the earlier one of a replay.
-CREATE FUNCTION generation_submit(p jsonb, p_fingerprint bytea, p_now timestamptz)
+-- The same for several requests at once, in one order for all that do so.
+CREATE FUNCTION admit_all(p_digests bytea[], p_now timestamptz, p_rules jsonb)
+RETURNS TABLE (number bigint, verdict text, key_id uuid, account_id uuid, dialect text, plan text,
+               retry_after double precision, rate_limit integer, remaining integer, reset_at timestamptz, capped boolean)
+LANGUAGE sql AS $$
+    SELECT d.number, a.* FROM (
+        SELECT u.digest, u.number FROM unnest(p_digests) WITH ORDINALITY AS u (digest, number) ORDER BY u.digest, u.number
+    ) d CROSS JOIN LATERAL admit(d.digest, p_now, p_rules) a
+$$;
+
+-- T1 of one request but for the queue entry: idempotency row, key's caps, hold, load, job. One outcome word; anything but
+-- 'accepted' or 'replay' means that what it wrote is to be undone. `job` is the row that was written, or the earlier one
+-- of a replay.
+CREATE FUNCTION generation_submit(p jsonb, p_now timestamptz)
 RETURNS TABLE (outcome text, balance bigint, job jobs)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -106,29 +119,33 @@ DECLARE
     v_price bigint := (p ->> 'price')::bigint;
     v_seconds integer := (p ->> 'seconds')::integer;
     v_idempotency text := p ->> 'idempotency_key';
+    v_fingerprint bytea := decode(p ->> 'fingerprint', 'hex');
+    v_banned timestamptz;
     v_earlier record;
     v_debt bigint;
     v_priority integer;
 BEGIN
+    -- The account's row first, before anything else of it: its submits follow each other, so that several of them in one
+    -- statement never wait for each other in a circle. A ban waits for this commit, and then finds the job.
+    SELECT banned_at INTO v_banned FROM accounts WHERE id = v_account FOR NO KEY UPDATE;
     IF v_idempotency IS NOT NULL THEN
         -- Waits for a twin that is in its own T1; takes over a row that has expired.
         INSERT INTO idempotency AS i (account_id, key, fingerprint, job_id, expires_at)
-        VALUES (v_account, v_idempotency, p_fingerprint, v_job, p_now + interval '24 hours')
+        VALUES (v_account, v_idempotency, v_fingerprint, v_job, p_now + interval '24 hours')
         ON CONFLICT (account_id, key) DO UPDATE
             SET fingerprint = EXCLUDED.fingerprint, job_id = EXCLUDED.job_id, expires_at = EXCLUDED.expires_at
             WHERE i.expires_at <= p_now;
         IF NOT FOUND THEN
             SELECT fingerprint, job_id INTO v_earlier FROM idempotency
             WHERE account_id = v_account AND key = v_idempotency;
-            outcome := CASE WHEN v_earlier.fingerprint = p_fingerprint THEN 'replay' ELSE 'conflict' END;
+            outcome := CASE WHEN v_earlier.fingerprint = v_fingerprint THEN 'replay' ELSE 'conflict' END;
             SELECT * INTO job FROM jobs WHERE jobs.id = v_earlier.job_id;
             RETURN NEXT;
             RETURN;
         END IF;
     END IF;
-    -- A ban that came after admission still counts; FOR SHARE makes a ban wait for this commit, and then find the job.
-    PERFORM 1 FROM accounts WHERE id = v_account AND banned_at IS NULL FOR SHARE;
-    IF NOT FOUND THEN
+    -- A ban that came after admission still counts.
+    IF v_banned IS NOT NULL THEN
         outcome := 'banned';
         RETURN NEXT;
         RETURN;
@@ -172,20 +189,56 @@ BEGIN
     RETURN NEXT;
 END $$;
 
+-- T1 of several requests in one statement, each on its own: one that is refused leaves nothing, and the others stand.
+-- Accounts are taken in one order, here and in `generation_settle_all`.
+CREATE FUNCTION generation_submit_all(p jsonb, p_now timestamptz)
+RETURNS TABLE (number bigint, outcome text, balance bigint, job jobs)
+LANGUAGE plpgsql AS $$
+DECLARE
+    item record;
+    one record;
+    v_priorities integer[] := '{}';
+    v_lanes text[] := '{}';
+    v_keys text[] := '{}';
+BEGIN
+    FOR item IN
+        SELECT e.value AS wanted, e.ordinality FROM jsonb_array_elements(p) WITH ORDINALITY e
+        ORDER BY (e.value ->> 'account_id')::uuid, e.ordinality
+    LOOP
+        BEGIN
+            SELECT * INTO one FROM generation_submit(item.wanted, p_now);
+            IF one.outcome NOT IN ('accepted', 'replay') THEN
+                RAISE EXCEPTION USING ERRCODE = 'TT001';
+            END IF;
+        EXCEPTION WHEN SQLSTATE 'TT001' THEN
+            NULL;  -- its rows are gone, its outcome is still in `one`
+        END;
+        number := item.ordinality; outcome := one.outcome; balance := one.balance; job := one.job;
+        IF outcome = 'accepted' THEN
+            v_priorities := v_priorities || job.priority;
+            v_lanes := v_lanes || (job.request ->> 'lane');
+            v_keys := v_keys || job.id::text;
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+    PERFORM queue_put(v_priorities, v_lanes, v_keys);
+END $$;
+
 -- T3: a job's one way out. Compare-and-set on state and attempt, then artifacts, money, load, caps, event, webhook rows.
--- Returns no row where another settled it first; else the ids of the webhook deliveries to put into the queue.
-CREATE FUNCTION generation_settle(p jsonb, p_from text[], p_now timestamptz) RETURNS TABLE (settled boolean, deliveries text[])
+-- `settled` is false where another settled it first; `deliveries` are webhook deliveries to put into the queue.
+CREATE FUNCTION generation_settle(p jsonb, p_now timestamptz) RETURNS TABLE (settled boolean, deliveries text[])
 LANGUAGE plpgsql AS $$
 DECLARE
     v_job uuid := (p ->> 'id')::uuid;
     v_state text := p ->> 'state';
     v_capture bigint := (p ->> 'capture')::bigint;
+    v_from text[] := ARRAY(SELECT jsonb_array_elements_text(p -> 'from'));
     j record;
 BEGIN
     UPDATE jobs SET state = v_state, finished_at = p_now, captured = v_capture, lease_until = NULL,
         progress = CASE WHEN v_state = 'succeeded' THEN 1 ELSE progress END, error = nullif(p -> 'error', 'null'),
         upstream_cost = coalesce((p ->> 'upstream_cost')::bigint, upstream_cost)
-    WHERE id = v_job AND state = ANY (p_from) AND ((p ->> 'attempt') IS NULL OR attempt = (p ->> 'attempt')::integer)
+    WHERE id = v_job AND state = ANY (v_from) AND ((p ->> 'attempt') IS NULL OR attempt = (p ->> 'attempt')::integer)
     RETURNING * INTO j;
     settled := FOUND;
     IF NOT settled THEN
@@ -227,4 +280,68 @@ BEGIN
         PERFORM pg_notify('tintype_jobs', v_job::text);
     END IF;
     RETURN NEXT;
+END $$;
+
+-- T3 of several jobs in one statement, with their deliveries put into the queue.
+CREATE FUNCTION generation_settle_all(p jsonb, p_now timestamptz) RETURNS TABLE (number bigint, settled boolean)
+LANGUAGE plpgsql AS $$
+DECLARE
+    item record;
+    one record;
+    v_deliveries text[] := '{}';
+    v_count integer;
+BEGIN
+    FOR item IN
+        SELECT e.value AS outcome, e.ordinality FROM jsonb_array_elements(p) WITH ORDINALITY e
+        ORDER BY (e.value ->> 'account_id')::uuid, (e.value ->> 'id')::uuid, e.ordinality
+    LOOP
+        SELECT * INTO one FROM generation_settle(item.outcome, p_now);
+        number := item.ordinality; settled := one.settled;
+        v_deliveries := v_deliveries || coalesce(one.deliveries, '{}');
+        RETURN NEXT;
+    END LOOP;
+    v_count := cardinality(v_deliveries);
+    PERFORM queue_put(array_fill(0, ARRAY[v_count]), array_fill('deliver'::text, ARRAY[v_count]), v_deliveries);
+END $$;
+
+-- T2 of jobs that are known: an attempt begins. Those that are no longer queued are left out; so are those whose deadline
+-- has passed.
+CREATE FUNCTION generation_claim(p_ids uuid[], p_worker text, p_lease_until timestamptz, p_now timestamptz)
+RETURNS SETOF jobs LANGUAGE sql AS $$
+    WITH claimed AS (
+        UPDATE jobs SET state = 'running', attempt = attempt + 1, worker = p_worker, lease_until = p_lease_until,
+            started_at = coalesce(started_at, p_now), progress = 0
+        WHERE id = ANY (p_ids) AND state = 'queued' AND NOT cancel_requested AND deadline_at > p_now
+        RETURNING *
+    ), tried AS (
+        INSERT INTO job_attempts (job_id, attempt, worker, started_at)
+        SELECT id, attempt, p_worker, p_now FROM claimed
+    ), told AS (
+        INSERT INTO job_events (job_id, at, kind, data)
+        SELECT id, p_now, 'running', jsonb_build_object('attempt', attempt) FROM claimed
+    )
+    SELECT * FROM claimed
+$$;
+
+-- T2: queue entries and the jobs that they stand for, claimed together. `job` is null for an entry that is no job's, or
+-- of one that has ended, was cancelled, or is another worker's by now.
+CREATE FUNCTION generation_take(p_lanes text[], p_room integer[], p_holder uuid, p_stale interval, p_worker text,
+                                p_lease_until timestamptz, p_now timestamptz)
+RETURNS TABLE (entry bigint, lane text, key text, job jobs) LANGUAGE plpgsql AS $$
+DECLARE
+    v_entries pgqueuer[];
+    v_jobs jobs[];
+BEGIN
+    v_entries := ARRAY(SELECT q FROM queue_take(p_lanes, p_room, p_holder, p_stale) q);
+    IF cardinality(v_entries) = 0 THEN
+        RETURN;
+    END IF;
+    v_jobs := ARRAY(
+        SELECT j FROM generation_claim(
+            ARRAY(SELECT convert_from(e.payload, 'UTF8')::uuid FROM unnest(v_entries) e
+                  WHERE convert_from(e.payload, 'UTF8') ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
+            p_worker, p_lease_until, p_now) j);
+    RETURN QUERY
+    SELECT e.id, e.entrypoint, convert_from(e.payload, 'UTF8'), j
+    FROM unnest(v_entries) e LEFT JOIN unnest(v_jobs) j ON j.id::text = convert_from(e.payload, 'UTF8');
 END $$;

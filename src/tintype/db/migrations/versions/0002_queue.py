@@ -1,10 +1,10 @@
-"""See sql/0003_queue.sql."""
+"""See sql/0002_queue.sql."""
 
 from tintype.infra.migrate import run_sql
 
-revision = "0003_queue"
-down_revision = "0002_verbs"
+revision = "0002_queue"
+down_revision = "0001_core"
 
 
 def upgrade() -> None:
-    run_sql("0003_queue")
+    run_sql("0002_queue")

@@ -1,10 +1,10 @@
-"""See sql/0002_verbs.sql."""
+"""See sql/0003_verbs.sql."""
 
 from tintype.infra.migrate import run_sql
 
-revision = "0002_verbs"
-down_revision = "0001_core"
+revision = "0003_verbs"
+down_revision = "0002_queue"
 
 
 def upgrade() -> None:
-    run_sql("0002_verbs")
+    run_sql("0003_verbs")

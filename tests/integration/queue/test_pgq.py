@@ -1,0 +1,62 @@
+"""The queue's statements in the database are PgQueuer's own; what is taken, from which lane, and when again."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+
+from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
+
+from tintype.infra.db import Database
+from tintype.queue.pgq import Queue
+
+
+def _words(sql: str) -> str:
+    return re.sub(r"\s+", " ", sql).strip().rstrip(";").strip()
+
+
+async def _body(database: Database, name: str) -> str:
+    async with database.connection() as connection:
+        return _words(await connection.fetchval("SELECT prosrc FROM pg_proc WHERE proname = $1", name))
+
+
+async def test_our_functions_are_the_installed_librarys_statements(database: Database) -> None:
+    builder = QueryQueueBuilder()
+    assert await _body(database, "queue_enqueue") == _words(builder.build_enqueue_query())
+    dequeue = builder.build_dequeue_query(
+        batch_size=1, entrypoints=["a"], concurrency_limits=[0], queue_manager_id=uuid.uuid4(),
+        global_concurrency_limit=None, heartbeat_timeout=timedelta(seconds=1),
+    )  # fmt: skip
+    assert await _body(database, "queue_dequeue") == _words(dequeue.sql)
+
+
+async def test_each_lane_gives_as_much_as_there_is_room_for_the_most_urgent_first(database: Database) -> None:
+    queue = Queue()
+    async with database.connection() as connection:
+        for number in range(5):
+            await queue.put(connection, "run:a", f"a{number}", priority=number)
+            await queue.put(connection, "run:b", f"b{number}", priority=-number)
+        taken = await queue.take(connection, {"run:a": 2, "run:b": 3, "run:c": 4}, 30)
+        assert [(entry.lane, entry.key) for entry in taken] == [
+            ("run:a", "a4"), ("run:a", "a3"), ("run:b", "b0"), ("run:b", "b1"), ("run:b", "b2"),
+        ]  # fmt: skip
+        await queue.finish(connection, taken)
+        rest = await queue.take(connection, {"run:a": 9}, 30)
+        assert [entry.key for entry in rest] == ["a2", "a1", "a0"]
+
+
+async def test_what_its_holder_leaves_silent_is_taken_by_another_and_what_is_delayed_waits(database: Database) -> None:
+    first, second = Queue(), Queue()
+    async with database.connection() as connection:
+        await first.put(connection, "run:a", "now")
+        await first.put(connection, "run:a", "later", delay_s=600)
+        assert [entry.key for entry in await first.take(connection, {"run:a": 9}, 30)] == ["now"]
+        assert not await second.take(connection, {"run:a": 9}, 30)
+        await connection.execute("UPDATE pgqueuer SET heartbeat = now() - interval '31 seconds'")
+        (stale,) = await second.take(connection, {"run:a": 9}, 30)
+        await second.beat(connection, [stale])
+        assert not await first.take(connection, {"run:a": 9}, 30)
+        await second.finish(connection, [stale])
+        left = await connection.fetch("SELECT convert_from(payload, 'UTF8') AS key FROM pgqueuer")
+    assert [row["key"] for row in left] == ["later"]
