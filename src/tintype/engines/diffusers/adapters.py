@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,7 +75,9 @@ def _load(model: Model, pipe: Any, adapter: Adapter) -> str:
     if adapter.revision:
         options["revision"] = adapter.revision
     try:
-        pipe.load_lora_weights(adapter.model, adapter_name=name, **options)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Already found a `peft_config`")  # several are meant
+            pipe.load_lora_weights(adapter.model, adapter_name=name, **options)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         if "out of memory" in str(error):
             raise

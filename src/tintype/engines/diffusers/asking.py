@@ -30,6 +30,10 @@ def steps_of(settings: CardSettings, request: Request) -> int | None:
     return request.steps or settings.defaults.steps
 
 
+def guidance_of(settings: CardSettings, request: Request) -> float | None:
+    return request.guidance_scale if request.guidance_scale is not None else settings.defaults.guidance_scale
+
+
 def _strength(settings: CardSettings, request: Request, steps: int | None) -> float | None:
     """How much may change, and at least so much that one step is taken."""
     strength = request.strength if request.strength is not None else settings.defaults.strength
@@ -49,11 +53,10 @@ def arguments(
     prompts = [prompt_of(settings, request) for request in requests]
     negatives = [negative_of(settings, request) or family.negative for request in requests]
     steps = steps_of(settings, first)
-    guidance = first.guidance_scale if first.guidance_scale is not None else settings.defaults.guidance_scale
     values: dict[str, Any] = {
         "prompt": prompts if len(requests) > 1 else prompts[0],
         "num_inference_steps": steps,
-        family.guidance: guidance,
+        family.guidance: guidance_of(settings, first),
         "strength": _strength(settings, first, steps),
     }
     if any(negatives):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tintype.engines.contract import EngineError, Reason
 from tintype.engines.diffusers.adapters import chosen, worn
-from tintype.engines.diffusers.asking import scheduler_of
+from tintype.engines.diffusers.asking import guidance_of, scheduler_of
 from tintype.engines.diffusers.model import Model
 from tintype.engines.diffusers.schedulers import make_scheduler
 from tintype.engines.diffusers.steps import Follower
@@ -44,11 +46,26 @@ def run(
                 given["generator"] = generators if len(generators) > 1 else generators[0]
             given |= follower.follow(pipe, names)
             if model.modular:
-                return pipe(output=modular_result, **given)
+                with _guided(pipe, tickets[0], names):
+                    return pipe(output=modular_result, **given)
             return pipe(**given)
         finally:
             if before is not None:
                 pipe.scheduler = before
+
+
+@contextmanager
+def _guided(pipe: Any, ticket: Ticket, names: frozenset[str]) -> Iterator[None]:
+    """A modular pipeline has its guidance in a part of its own."""
+    before, scale = getattr(pipe, "guider", None), guidance_of(ticket.settings, ticket.request)
+    if before is None or scale is None or "guidance_scale" in names or not hasattr(before, "guidance_scale"):
+        yield
+        return
+    pipe.guider = before.new(guidance_scale=scale)
+    try:
+        yield
+    finally:
+        pipe.guider = before
 
 
 def _scheduler(before: Any, ticket: Ticket) -> Any:

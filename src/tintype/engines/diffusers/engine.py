@@ -27,6 +27,7 @@ from tintype.engines.diffusers.model import Model
 from tintype.engines.diffusers.settings import CardSettings, read_card, read_engine
 from tintype.engines.diffusers.shelf import Shelf, TooLarge
 from tintype.engines.diffusers.ticket import Cancelled, Ticket
+from tintype.kernel.errors import SettingsError
 
 _MIB = 1 << 20
 _NO_MEMORY = "The model's device has not enough memory for this"
@@ -211,11 +212,7 @@ class DiffusersEngine:
         except EngineError as error:
             failure = error
         except Exception as error:  # noqa: BLE001 - whatever a model raises, the next job must find the engine whole
-            if not _is_memory(error):
-                traceback.print_exc()
-            failure = EngineError(Reason.FAILED, "Generation failed")
-            if _is_memory(error):
-                failure = EngineError(Reason.OUT_OF_MEMORY, _NO_MEMORY)
+            failure = _failure_of(error)
         else:
             for ticket in tickets:
                 if ticket.stopped():
@@ -258,6 +255,17 @@ def _free_leftovers() -> None:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
+
+
+def _failure_of(error: Exception) -> EngineError:
+    """What its customer is told; the operator reads the rest in the log."""
+    if _is_memory(error):
+        return EngineError(Reason.OUT_OF_MEMORY, _NO_MEMORY)
+    if isinstance(error, SettingsError):
+        sys.stderr.write(f"{error.message}\n")
+    else:
+        traceback.print_exception(error)
+    return EngineError(Reason.FAILED, "Generation failed")
 
 
 def _is_memory(error: BaseException) -> bool:

@@ -7,7 +7,7 @@ what it does not tell. Source: diffusers 0.42's pipelines.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
@@ -230,8 +230,12 @@ def family_of(pipeline: str, parameters: Collection[str]) -> Family:
     )
 
 
-def modular_family(inputs: Collection[str]) -> Family:
-    """What a modular pipeline does, told by its inputs: one set of blocks may do several tasks."""
+def modular_family(pipeline: str, inputs: Collection[str]) -> Family:
+    """What a modular pipeline does, told by its inputs: one set of blocks may do several tasks.
+
+    Sizes and the way of its pictures are those of the ordinary family of that name, where there is one. Whether jobs
+    may share its calls is not known, so they don't.
+    """
     moves = "num_frames" in inputs
     edits = "image" in inputs
     ways: dict[Task, str] = {}
@@ -241,7 +245,8 @@ def modular_family(inputs: Collection[str]) -> Family:
         ways[I2V if moves else I2I] = ""
     if "mask_image" in inputs:
         ways[INPAINT] = ""
-    return Family("modular", (), ways, 32 if moves else 16, frame_step=8 if moves else 1)
+    known = family_of(pipeline.replace("Modular", ""), inputs)
+    return replace(known, ways=ways, batches=frozenset(), latents="", guidance="guidance_scale")
 
 
 def made_size(family: Family, width: int, height: int) -> tuple[int, int]:

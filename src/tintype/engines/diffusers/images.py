@@ -11,6 +11,7 @@ from tintype.engines.diffusers.asking import arguments
 from tintype.engines.diffusers.calling import run
 from tintype.engines.diffusers.families import Family, made_size
 from tintype.engines.diffusers.model import Model
+from tintype.engines.diffusers.partial import teller
 from tintype.engines.diffusers.pictures import beside, cut, fit, keep_unmasked, mask_of, open_all, source_of
 from tintype.engines.diffusers.steps import STEPS_SHARE, Follower
 from tintype.engines.diffusers.ticket import Ticket, look
@@ -40,7 +41,7 @@ def _call(model: Model, tickets: list[Ticket], index: int, begin: float, span: f
     given = arguments(model.family, names, settings, requests)
     if first.task is not Task.TEXT_TO_IMAGE:
         given |= _pictures(model.family, names, requests, width, height)
-    follower = Follower(tickets, begin, span)
+    follower = Follower(tickets, begin, span, teller(model, pipe, tickets, index, (width, height)))
     sized = {"width": width, "height": height, "output_type": "pil"}
     given |= {name: value for name, value in sized.items() if name in names}
     answer = run(model, pipe, names, tickets, index, given, follower)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def size_on_disk(settings: CardSettings) -> int:
 def load(settings: CardSettings, device: str) -> Model:
     """Load the model as its card says. Raises SettingsError, which names the setting at fault."""
     _check_place("model", settings.model)
+    _quiet()
     match settings.loader if settings.loader != "auto" else _guess_loader(settings):
         case "segmentation":
             from tintype.engines.diffusers.cutout import load_segmentation
@@ -38,7 +40,7 @@ def load(settings: CardSettings, device: str) -> Model:
         case "modular":
             pipe = _modular(settings, device)
             names = {each for each in pipe.blocks.input_names if each}
-            family = modular_family(names)
+            family = modular_family(type(pipe).__name__, names)
             parameters = frozenset(names)
         case _:
             pipe = _pipeline(settings, device)
@@ -47,6 +49,19 @@ def load(settings: CardSettings, device: str) -> Model:
     pipe.set_progress_bar_config(disable=True)
     _tune(pipe, settings, device)
     return Model(pipe, family, settings, device, parameters)
+
+
+def _quiet() -> None:
+    """Keep the libraries' bars and advice out of the operator's log; what goes wrong is raised."""
+    import transformers
+
+    import diffusers
+
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()
+    # It writes a traceback for each of its nested blocks, also for a cancel. What it raises is enough.
+    logging.getLogger("diffusers.modular_pipelines.modular_pipeline").setLevel(logging.CRITICAL)
 
 
 def parameters_of(pipe: Any) -> frozenset[str]:
@@ -141,9 +156,18 @@ def _modular(settings: CardSettings, device: str) -> Any:
         pipe.load_components(dtype=dtype_of(settings.dtype, device), **where, **remote)
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         raise SettingsError(f"'model': '{settings.model}' cannot be loaded: {error}", field="model") from error
+    _without_bars(pipe._blocks)
     for name, part in settings.components.items():
         pipe.update_components(**{name: _component(name, part, dtype_of(settings.dtype, device))})
     return pipe
+
+
+def _without_bars(block: Any) -> None:
+    """No progress bar of any of the nested blocks."""
+    if hasattr(block, "set_progress_bar_config"):
+        block.set_progress_bar_config(disable=True)
+    for inner in (getattr(block, "sub_blocks", None) or {}).values():
+        _without_bars(inner)
 
 
 def _component(name: str, part: Component, dtype: Any) -> Any:

@@ -15,8 +15,8 @@ STEPS_SHARE = 0.9
 class Follower:
     """Follows one call of a pipeline for the jobs that share it.
 
-    ``begin`` and ``span`` say which part of the jobs' whole way this call is. ``show`` is called with the latents every
-    ``every`` steps (0: never).
+    ``begin`` and ``span`` say which part of the jobs' whole way this call is. ``show`` is called after each step: how
+    many steps are done, how many there are, the latents.
     """
 
     def __init__(
@@ -24,11 +24,9 @@ class Follower:
         tickets: list[Ticket],
         begin: float,
         span: float,
-        every: int = 0,
-        show: Callable[[Any], None] | None = None,
+        show: Callable[[int, int, Any], None] | None = None,
     ) -> None:
-        self._tickets, self._begin, self._span = tickets, begin, span
-        self._every, self._show = every, show
+        self._tickets, self._begin, self._span, self._show = tickets, begin, span, show
 
     def follow(self, pipe: Any, names: frozenset[str]) -> dict[str, Any]:
         """The arguments that make the pipeline report; where it takes none, its scheduler is made to."""
@@ -55,8 +53,8 @@ class Follower:
         look(self._tickets)
         for ticket in self._tickets:
             ticket.progress(self._begin + self._span * STEPS_SHARE * min(done / max(total, 1), 1.0))
-        if self._every and self._show is not None and done % self._every == 0 and done < total:
-            self._show(latents)
+        if self._show is not None and latents is not None:
+            self._show(done, total, latents)
 
 
 def _watch(scheduler: Any, told: Callable[[int, int, Any], None]) -> None:
