@@ -12,6 +12,7 @@ from typing import Any
 
 from tintype.api.call import Call
 from tintype.api.native import show, sse
+from tintype.generation import partial
 from tintype.generation.estimate import place_in_queue
 from tintype.generation.services import SQL, Services
 from tintype.generation.view import get_job, view
@@ -107,12 +108,24 @@ class Stream:
                 parts.append(sse.event(row["kind"], await self._whole(), event_id=row["id"]))
                 self.after = -1
                 break
-            data = {"id": self.job.public_id, "at": show.time(row["at"]), **json.loads(row["data"])}
-            if "progress" in data:
-                data["progress"] = round(data["progress"], 4)
+            if (data := await self._data(row)) is None:
+                continue
             parts.append(sse.event(row["kind"], data, event_id=row["id"]))
             self._waiting = {}
         return parts
+
+    async def _data(self, row: Any) -> dict[str, Any] | None:
+        """What an event says; None where it is no news any more."""
+        data: dict[str, Any] = {"id": self.job.public_id, "at": show.time(row["at"])}
+        if row["kind"] == "partial":
+            if partial.over(self.services, self.job):
+                return None
+            shown = partial.Partial.of(row)
+            return data | show.partial(shown, await partial.link(self.services, self.job, shown))
+        data |= json.loads(row["data"])
+        if "progress" in data:
+            data["progress"] = round(data["progress"], 4)
+        return data
 
     async def _whole(self) -> dict[str, Any]:
         seen = await view(self.services, self.job)

@@ -149,7 +149,8 @@ def _ended(state: State) -> str:
     responses={
         200: {
             "description": "Events until the job has ended: queued (position, estimated_wait_s), running, progress, "
-            "finishing, retrying, and last succeeded, failed, cancelled or expired with the whole job.",
+            "partial (an unfinished image, where the request asked for them), finishing, retrying, and last succeeded, "
+            "failed, cancelled or expired with the whole job.",
             "content": {sse.CONTENT_TYPE: {"schema": {"type": "string"}}},
         },
         204: {"description": "The job has ended, and the caller has seen all its events."},

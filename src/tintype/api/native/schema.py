@@ -85,6 +85,12 @@ class Generate(BaseModel):
             }
         },
     )
+    partial_images: int | None = Field(
+        None,
+        ge=0,
+        le=3,
+        description="At most so many unfinished states of each image are shown among the job's events.",
+    )
     options: dict[str, Any] | None = Field(None, description="The model's own further parameters.")
     webhook_url: str | None = Field(None, max_length=2048, description="Is sent the job when it has ended.")
     metadata: dict[str, str] | None = Field(

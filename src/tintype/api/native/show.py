@@ -12,6 +12,7 @@ from tintype.api.native.translate import model_id
 from tintype.catalog.model import Card, Plan
 from tintype.generation.estimate import Place
 from tintype.generation.gallery import Item
+from tintype.generation.partial import Partial
 from tintype.generation.view import File, JobView
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
@@ -103,6 +104,19 @@ def _output(seen: JobView, file: File) -> dict[str, Any]:
     further = [{"role": other.artifact.role, **_file(other)} for other in seen.others if other.artifact.index == index]
     one = file.artifact
     return {"id": one.public_id, "index": index, **_file(file), "seed": one.seed, "files": further}
+
+
+def partial(shown: Partial, url: str) -> dict[str, Any]:
+    """An unfinished image, with a link to it."""
+    return {
+        "attempt": shown.attempt,
+        "index": shown.index,
+        "partial_index": shown.number,
+        "url": url,
+        "content_type": shown.content_type,
+        "width": shown.width,
+        "height": shown.height,
+    }
 
 
 def item(found: Item) -> dict[str, Any]:

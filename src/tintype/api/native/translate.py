@@ -11,6 +11,7 @@ from tintype.api.native import sizes
 from tintype.catalog.catalog import Catalog
 from tintype.catalog.model import Card
 from tintype.engines.contract import Role, Task
+from tintype.generation import partial
 from tintype.generation.submission import InputSource, Submission, Webhook
 from tintype.infra.outbound import OutboundRefused, parse_url
 from tintype.kernel import ids
@@ -103,6 +104,7 @@ def submission_of(fields: Fields, catalog: Catalog) -> Submission:
         inputs=inputs,
         options=options,
         choices=choices,
+        partials=_partials(fields, task),
         extra={"metadata": _metadata(fields)},
         moderate=(*(one.description for one in inputs if one.description), *_texts_in(options)),
         webhook=_webhook(fields),
@@ -219,6 +221,14 @@ def _format(fields: Fields, task: Task) -> str:
     if fields.raw("output_format") == "jpg" and "jpeg" in accepted:
         return "jpeg"
     return fields.choice("output_format", accepted, accepted[0])
+
+
+def _partials(fields: Fields, task: Task) -> int:
+    if task in VIDEO or task is Task.IMAGE_TO_3D:
+        if fields.has("partial_images"):
+            raise Invalid(f"partial_images belongs to images: {task.value} takes none", field="partial_images")
+        return 0
+    return fields.integer("partial_images", 0, least=0, most=partial.MOST)
 
 
 def _option_names(card: Card) -> frozenset[str]:

@@ -20,8 +20,8 @@ from tintype.api.openai.translate import (
     Kind,
     check_passed_over,
     image_submission,
+    streamed,
     video_submission,
-    wants_stream,
 )
 from tintype.api.sold import NATIVE, model_id, models
 from tintype.generation.answers import free_key
@@ -61,8 +61,9 @@ def _body(model: type[BaseModel], examples: dict[str, dict[str, Any]]) -> dict[s
 
 _MADE: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The images; with `stream` their events: image_generation.completed or image_edit.completed "
-        "with `b64_json` for each, or `error`.",
+        "description": "The images; with `stream` their events: image_generation.partial_image or "
+        "image_edit.partial_image for each unfinished one, image_generation.completed or image_edit.completed for each "
+        "that is done, all with `b64_json`; or `error`.",
         "content": {CONTENT_TYPE: {"schema": {"type": "string"}}},
     },
     **_errors(400, 409, 413, 504),
@@ -102,11 +103,11 @@ async def vary_image(call: Call) -> Response:
 async def _images(call: Call, kind: Kind) -> Response:
     form = await form_of(call)
     check_passed_over(form.fields)
-    stream = wants_stream(form.fields) and kind != "variation"
-    submission = image_submission(form, call.services.catalog, kind)
+    partials = streamed(form.fields) if kind != "variation" else None
+    submission = image_submission(form, call.services.catalog, kind, partials=partials or 0)
     accepted = await _accepted(call, submission)
     limit = call.services.policy.wait_limit_s
-    if stream:
+    if partials is not None:
         return StreamingResponse(events(call, accepted.job, limit), media_type=CONTENT_TYPE, headers=HEADERS)
     done = await call.finished_or_cancelled(accepted.job, limit)
     if done is None or done.state is not State.SUCCEEDED:

@@ -10,6 +10,7 @@ from typing import Any
 from tintype.api.openai.errors import body_of_error, failure
 from tintype.api.sold import model_id
 from tintype.catalog.model import Card
+from tintype.generation.partial import Partial
 from tintype.generation.services import Services
 from tintype.generation.view import File, JobView
 from tintype.jobs.model import Job
@@ -74,14 +75,30 @@ async def images(services: Services, seen: JobView) -> dict[str, Any]:
     return {"created": unix(seen.job.created_at), "data": data, **_described(seen), "usage": _USAGE}
 
 
+def _prefix(job: Job) -> str:
+    return "image_generation" if job.request["extra"].get("kind") == "generation" else "image_edit"
+
+
+async def partial(services: Services, job: Job, shown: Partial) -> dict[str, Any]:
+    """The data of the event that brings one unfinished image. Raises NotFound where it is gone by now."""
+    content = await services.objects.get(shown.storage_key)
+    return {
+        "type": f"{_prefix(job)}.partial_image",
+        "b64_json": base64.b64encode(content).decode(),
+        "partial_image_index": shown.number,
+        "created_at": unix(shown.at),
+        **_described(JobView(job)),
+        "size": f"{shown.width}x{shown.height}",
+    }
+
+
 async def completed(services: Services, seen: JobView, file: File) -> dict[str, Any]:
     """The data of the event that brings one finished image."""
-    prefix = "image_generation" if seen.job.request["extra"].get("kind") == "generation" else "image_edit"
     return {
-        "type": f"{prefix}.completed",
+        "type": f"{_prefix(seen.job)}.completed",
         "b64_json": await b64(services, file),
         "url": file.url,
-        "created_at": unix(seen.job.created_at),
+        "created_at": unix(seen.job.finished_at or seen.job.created_at),
         **_described(seen),
         "usage": _USAGE,
     }

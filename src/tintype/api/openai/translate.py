@@ -12,6 +12,7 @@ from tintype.api.sold import models
 from tintype.catalog.catalog import Catalog
 from tintype.catalog.model import Card
 from tintype.engines.contract import Role, Task
+from tintype.generation.partial import MOST as MOST_PARTIALS
 from tintype.generation.submission import Fit, InputSource, Submission
 from tintype.kernel import ids
 from tintype.kernel.errors import Invalid
@@ -33,8 +34,11 @@ _RATIO = re.compile(r"([1-9]\d?):([1-9]\d?)", re.ASCII)
 _PASSED_ON = ("background", "style", "input_fidelity", "moderation")
 
 
-def image_submission(form: Form, catalog: Catalog, kind: Kind) -> Submission:
-    """A Submission for ``/v1/images/*``. Raises Invalid, which names the field and what is accepted."""
+def image_submission(form: Form, catalog: Catalog, kind: Kind, *, partials: int = 0) -> Submission:
+    """A Submission for ``/v1/images/*``; ``partials`` is how many unfinished images the stream may show of each.
+
+    Raises Invalid, which names the field and what is accepted.
+    """
     fields = form.fields
     inputs = _image_inputs(form, kind)
     masked = any(one.role is Role.MASK for one in inputs)
@@ -65,6 +69,7 @@ def image_submission(form: Form, catalog: Catalog, kind: Kind) -> Submission:
         inputs=inputs,
         options=_options(fields, card),
         choices=choices,
+        partials=partials,
         extra={
             "kind": kind,
             "response_format": fields.choice("response_format", ("url", "b64_json"), ""),
@@ -75,12 +80,13 @@ def image_submission(form: Form, catalog: Catalog, kind: Kind) -> Submission:
     )
 
 
-def wants_stream(fields: Fields) -> bool:
-    """Whether the answer is to be a stream of events."""
+def streamed(fields: Fields) -> int | None:
+    """How many unfinished images the answer is to show at most, as a stream of events; None: it is to be no stream."""
     stream = fields.boolean("stream", False)
-    if fields.integer("partial_images", 0, least=0, most=3) and not stream:
+    partials: int = fields.integer("partial_images", 0, least=0, most=MOST_PARTIALS)
+    if partials and not stream:
         raise Invalid("partial_images goes with stream=true alone", field="partial_images")
-    return stream
+    return partials if stream else None
 
 
 def check_passed_over(fields: Fields) -> None:
