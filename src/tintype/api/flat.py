@@ -157,6 +157,8 @@ def _task(card: Card, inputs: Sequence[InputSource], fields: Fields, names: Name
         fitting = [one for one in does if one in TEXT]
     if fitting:
         return fitting[0]
+    if Task.INPAINTING in does and inputs and inputs[-1].role is not Role.MASK:
+        raise fields.missing(names.mask, f"{model_id(card.id)} needs it; {_PICTURE}")
     if inputs:
         field = inputs[-1].field
         raise Invalid(f"{field}: {model_id(card.id)} takes none for what it does: {', '.join(card.task)}", field=field)

@@ -42,7 +42,9 @@ def input_schema(card: Card, names: flat.Names) -> dict[str, Any]:
 def _required(does: list[Task], names: flat.Names) -> list[str]:
     """What every one of its tasks needs."""
     needed = [] if flat.OWN_SIZE.intersection(does) else ["prompt"]
-    return needed if flat.TEXT.intersection(does) else [*needed, names.image]
+    if flat.TEXT.intersection(does):
+        return needed
+    return [*needed, names.image, *([names.mask] if set(does) == {Task.INPAINTING} else [])]
 
 
 def _pictures(made: dict[str, dict[str, Any]], card: Card, names: flat.Names) -> None:
