@@ -52,6 +52,7 @@ class Faults:
     slow_word: str = "slowly"  # a workflow with this word takes 0.1 s a step
     answer_s: float = 0.0  # before /prompt answers
     lose_answers: int = 0  # /prompt takes so many workflows and never answers
+    vanish: int = 0  # /prompt breaks off so many calls and takes nothing
     break_prompts: int = 0  # /prompt takes so many and answers 500
     refuse_prompts: int = 0  # /prompt answers 503
     no_sockets: bool = False
@@ -144,9 +145,9 @@ class ComfyDouble:
         self.stop()
         self.start()
 
-    def clear_history(self) -> None:
-        with self._lock:
-            self._life.history.clear()
+    def interrupt(self) -> None:
+        """As by somebody at the server's own page."""
+        self._life.interrupt = True
 
     async def _serve(self, listening: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
@@ -201,6 +202,9 @@ class ComfyDouble:
         if self.faults.refuse_prompts:
             self.faults.refuse_prompts -= 1
             return Response(status_code=503)
+        if self.faults.vanish:
+            self.faults.vanish -= 1
+            return _Lost()
         given = body.get("prompt_id")
         if given is not None and not self.faults.own_ids and str(uuid.UUID(given)) != given:
             return JSONResponse(

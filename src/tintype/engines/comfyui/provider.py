@@ -136,11 +136,10 @@ class ComfyUI:
         except Down as error:
             raise self._away(ask, client.url, error) from error
         self._refusing.pop(client.url, None)
-        if watch is not None:
-            watch.asked()
         if waiting is not None:
             if watch is None:
                 return Pending()
+            watch.asked()
             watch.knows(waiting[2])
             return _pending(ask.request, watch)
         if entry is None:
