@@ -19,6 +19,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 # Nothing here is fetched from anywhere, in this process or in the engine's.
 os.environ["HF_HUB_OFFLINE"] = "1"
+# Several threads only wait for each other on models this small.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Only `make test-diffusers` has torch: in the environment of `make test` there is nothing here to collect.
 collect_ignore_glob = [] if find_spec("torch") else ["test_*.py"]
