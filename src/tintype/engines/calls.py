@@ -89,7 +89,7 @@ class Call:
             reason, message = (Reason.HUNG, OVER_TIME) if self.expired else (Reason.FAILED, UNFINISHED)
             self._events.extend(Failed(job, reason, message) for job in sorted(self.open))
             self.open.clear()
-        elif self.open:
+        elif self.open or not self.jobs:
             self.error = error
         self.ended = True
         self._wake()
@@ -124,6 +124,14 @@ class Call:
             await self._waiter
         return self._events.popleft()
 
+    async def over(self) -> None:
+        """Wait for the end of a call that carries no job. Raises the EngineError that ended it."""
+        while not self.ended:
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        if self.error is not None:
+            raise self.error
+
     @staticmethod
     def is_durable(event: Event) -> bool:
         """Whether the child waits until this is on record: that a provider has, or may have, the job."""
@@ -136,3 +144,21 @@ UNFINISHED = "Generation failed"
 
 def over_time() -> EngineError:
     return EngineError(Reason.HUNG, OVER_TIME)
+
+
+STOPPED = "The engine was stopped"
+UNAVAILABLE = "The engine is not available at present. Please try again."
+
+_DEATHS = {
+    Reason.CRASHED: "The engine stopped unexpectedly. Please try again.",
+    Reason.OUT_OF_MEMORY: "The engine ran out of memory",
+    Reason.UNAVAILABLE: STOPPED,
+}
+
+
+def death_of(reason: Reason, *, culprit: bool) -> EngineError:
+    """What a call's jobs are told when its process dies; one that hung did not necessarily hang because of them."""
+    if reason is Reason.HUNG and culprit:
+        return over_time()
+    reason = Reason.CRASHED if reason is Reason.HUNG else reason
+    return EngineError(reason, _DEATHS[reason])

@@ -27,6 +27,7 @@ from tintype.engines.contract import (
     EngineError,
     Event,
     Failed,
+    Keeper,
     Progress,
     Reason,
     Request,
@@ -40,10 +41,13 @@ MAX_FROM_HOST = 1 << 28
 
 
 class _Call:
-    """One ``generate`` or ``resume`` that runs here."""
+    """One ``generate`` or ``resume`` that runs here; without requests, one that only loads a card."""
 
-    def __init__(self, number: int, requests: list[Request], upstream: Upstream | None) -> None:
+    def __init__(
+        self, number: int, requests: list[Request], upstream: Upstream | None, card: EngineCard | None = None
+    ) -> None:
         self.number = number
+        self.card = card or requests[0].card
         self.requests = requests
         self.upstream = upstream
         self.rented = upstream is not None
@@ -64,7 +68,7 @@ class _Call:
 
     @property
     def unwanted(self) -> bool:
-        return self.abandoned or self.open <= self.cancelled
+        return self.abandoned or (bool(self.requests) and self.open <= self.cancelled)
 
 
 class Child:
@@ -77,6 +81,8 @@ class Child:
         self._loaded: dict[str, EngineCard] = {}
         self._loading = threading.Lock()  # held while a model loads: one at a time
         self._counting = threading.Lock()  # never held for long
+        self._saying = threading.Lock()
+        self._said: frozenset[str] = frozenset()
         self._busy: dict[str, int] = {}
         self._engine: Engine
         self._pool: ThreadPoolExecutor
@@ -134,6 +140,8 @@ class Child:
                 self._begin(_Call(number, [wire.decode_request(request) for request in requests], None))
             case ["resume", number, request, token, handle]:
                 self._begin(_Call(number, [wire.decode_request(request)], Upstream(token, handle)))
+            case ["load", number, card, engine, settings]:
+                self._begin(_Call(number, [], None, EngineCard(card, engine, settings)))
             case ["ack", number]:
                 if call := self._calls.get(number):
                     call.acknowledge()
@@ -170,16 +178,15 @@ class Child:
 
     def _run(self, call: _Call) -> None:
         failure: list[Any] | None = None
-        card = call.requests[0].card
         try:
             if not call.unwanted:
-                self._load(call, card)
+                self._load(call, call.card)
                 try:
-                    if call.rented or not call.unwanted:
+                    if call.requests and (call.rented or not call.unwanted):
                         self._pump(call)
                 finally:
                     with self._counting:
-                        self._busy[card.id] -= 1
+                        self._busy[call.card.id] -= 1
         except EngineError as error:
             failure = wire.encode_failure(error.reason, error.message, error.retry_after)
         except BaseException as error:  # noqa: BLE001 - even sys.exit() in an engine is but a failed job
@@ -193,6 +200,7 @@ class Child:
         if failure is None:
             for job in sorted(call.open & call.cancelled):
                 self._tell(call, Failed(job, Reason.CANCELLED, "The job was cancelled"))
+        self._say_models()
         self._send(["ends", call.number, failure])
 
     def _load(self, call: _Call, card: EngineCard) -> None:
@@ -210,12 +218,25 @@ class Child:
                 self._engine.load(card)
                 self._loaded[card.id] = card
                 self._occupy(card)
+        self._say_models()
         self._send(["loaded", call.number])
+
+    def _ready(self) -> frozenset[str]:
+        """The ids of the cards whose models are there; an engine may have let go of some by itself."""
+        kept = self._engine.loaded() if isinstance(self._engine, Keeper) else self._loaded
+        return frozenset(self._loaded).intersection(kept)
+
+    def _say_models(self) -> None:
+        with self._saying:
+            ready = self._ready()
+            if ready != self._said:
+                self._said = ready
+                self._send(["models", sorted(ready)])
 
     def _occupy(self, card: EngineCard) -> bool:
         """Count one more call of the card, if it is loaded just so."""
         with self._counting:
-            if self._loaded.get(card.id) != card:
+            if self._loaded.get(card.id) != card or card.id not in self._ready():
                 return False
             self._busy[card.id] = self._busy.get(card.id, 0) + 1
             return True
@@ -261,6 +282,7 @@ class Child:
                     self._engine.unload(card)
                 except Exception:  # noqa: BLE001 - it is forgotten all the same
                     traceback.print_exc()
+        self._say_models()
 
     def _stop(self) -> NoReturn:
         self._pool.shutdown(wait=True)

@@ -19,7 +19,7 @@ imported in ``load``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -175,7 +175,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The job failed, the others of its batch may go on. Raising :class:`EngineError` fails all that are not done."""
+    """The job failed, the others of its batch may go on. Raising :class:`EngineError` fails all that are not done.
+
+    Of a job that was sent to a provider this says that nothing of it may still be done or charged there: a further
+    attempt sends it anew. Where that is not certain, raise: a further attempt resumes.
+    """
 
     job: str
     reason: Reason
@@ -240,4 +244,16 @@ class Engine(Protocol):
 
     def unload(self, card: EngineCard) -> None:
         """Free what ``load`` took."""
+        ...
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """An engine that lets go of models by itself, to make room for others, also has this; for others it is not needed.
+
+    A card that it no longer names is loaded again before its next job.
+    """
+
+    def loaded(self) -> Collection[str]:
+        """The ids of the cards whose models are ready now. Called from any thread; must answer at once."""
         ...

@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 
 from tintype.engines import wire
-from tintype.engines.calls import Call, Flooded, over_time
+from tintype.engines.calls import STOPPED, UNAVAILABLE, Call, Flooded, death_of
 from tintype.engines.contract import JSON, Done, EngineCard, EngineError, Event, Reason, Request, Upstream
 from tintype.engines.process import EngineProcess
 
@@ -71,6 +71,7 @@ class EngineHost:
         self._retry_at = 0.0
         self._would_not_start = False
         self.last_problem: str | None = None
+        self.loaded: frozenset[str] = frozenset()  # the ids of the cards whose models the engine has ready
 
     # --- what it is ---
 
@@ -169,8 +170,9 @@ class EngineHost:
         """Fail what the child held, and make sure that nothing is left of it."""
         self._would_not_start = self._hello is None or not self._hello.done()
         for call in self._calls.values():
-            call.end(_death_of(reason, culprit=call.expired or reason is not Reason.HUNG))
+            call.end(death_of(reason, culprit=call.expired or reason is not Reason.HUNG))
         self._calls.clear()
+        self.loaded = frozenset()
         status: int | None = None
         if self._process is not None:
             process, self._process = self._process, None
@@ -248,6 +250,8 @@ class EngineHost:
                     self._stir()
             case ["refused", str(why)]:
                 self._die(death, Reason.UNAVAILABLE, f"would not start: {why[:2000]}")
+            case ["models", [*cards]]:
+                self.loaded = frozenset(map(str, cards))
             case ["beat"]:
                 pass
             case _:
@@ -269,12 +273,12 @@ class EngineHost:
     def run(self, batch: Sequence[Request], *, timeout_s: float) -> AsyncGenerator[Event, None]:
         """Run one job or a batch of compatible ones, all of one card.
 
-        A ``Sending``, or a ``Started`` with a handle, must be on record before the next event is asked for: only then does the engine
-        go on. After the last job's ``Done`` or ``Failed`` the iterator ends. EngineError is raised where the engine
-        failed all jobs that had not ended: crashed, hung (also: over ``timeout_s`` seconds, loading not counted), out
-        of memory, unavailable (would not start; ``retry_after`` in seconds), or as the engine itself said. An
-        iterator that is left early cancels its jobs; what a provider has already taken is only left alone, to be
-        resumed.
+        A ``Sending``, or a ``Started`` with a handle, must be on record before the next event is asked for: only then
+        does the engine go on. After the last job's ``Done`` or ``Failed`` the iterator ends. EngineError is raised
+        where the engine failed all jobs that had not ended: crashed, hung (also: over ``timeout_s`` seconds, loading
+        not counted), out of memory, unavailable (would not start; ``retry_after`` in seconds), or as the engine itself
+        said. An iterator that is left early cancels its jobs; what a provider has already taken is only left alone, to
+        be resumed.
         """
         if not batch:
             raise ValueError("a batch has at least one job")
@@ -292,6 +296,20 @@ class EngineHost:
         for call in self._calls.values():
             if job in call.open and self._process is not None:
                 self._process.send(["cancel", call.number, [job]])
+
+    async def preload(self, card: EngineCard) -> None:
+        """Have the engine make that card's model ready before its first job, which waits for a seat as a job does.
+
+        Raises EngineError where it cannot, or as :meth:`run`.
+        """
+        await self._slot({f"load {card.id}"})
+        self._numbers += 1
+        call = Call(self._numbers, (), self._limits.load_timeout_s, time.monotonic())
+        if self._process is None:
+            raise EngineError(Reason.UNAVAILABLE, UNAVAILABLE)
+        self._calls[call.number] = call
+        self._process.send(["load", call.number, card.id, card.engine, dict(card.settings)])
+        await call.over()
 
     async def unload(self, card: EngineCard) -> None:
         """Have the engine free that card's model, unless a job of it is running."""
@@ -377,21 +395,3 @@ async def _surely(ending: Coroutine[Any, Any, int]) -> int:
     if cancelled:
         raise asyncio.CancelledError
     return task.result()
-
-
-STOPPED = "The engine was stopped"
-UNAVAILABLE = "The engine is not available at present. Please try again."
-
-_DEATHS = {
-    Reason.CRASHED: "The engine stopped unexpectedly. Please try again.",
-    Reason.OUT_OF_MEMORY: "The engine ran out of memory",
-    Reason.UNAVAILABLE: STOPPED,
-}
-
-
-def _death_of(reason: Reason, *, culprit: bool) -> EngineError:
-    """What a call's jobs are told when its process dies; one that hung did not necessarily hang because of them."""
-    if reason is Reason.HUNG and culprit:
-        return over_time()
-    reason = Reason.CRASHED if reason is Reason.HUNG else reason
-    return EngineError(reason, _DEATHS[reason])
