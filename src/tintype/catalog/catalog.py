@@ -29,8 +29,12 @@ def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 class Catalog:
     """Cards by id (``dialect/name``), plans by dialect and name."""
 
-    def __init__(self, dialects: Mapping[str, DialectData]) -> None:
+    def __init__(
+        self, dialects: Mapping[str, DialectData], engines: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
+        """``engines`` are the tables ``[engines.NAME]``: what an engine is given for all of its cards."""
         self.dialects = dialects
+        self.engines = dict(engines or {})
         self.cards: dict[str, Card] = {}
         for dialect, data in dialects.items():
             for name, fields in data.cards.items():
@@ -40,6 +44,8 @@ class Catalog:
             for other in card.fallback:
                 if other not in self.cards:
                     raise SettingsError(f"catalog: card {card.id} falls back to {other}, which is no card")
+                if not set(self.cards[other].task) & set(card.task):
+                    raise SettingsError(f"catalog: card {card.id} falls back to {other}, which does none of its tasks")
         # What `admit` is given with each request: the limits of every plan.
         self.rules = json.dumps(
             {
@@ -59,7 +65,10 @@ class Catalog:
         try:
             if path is not None:
                 data = _merge(data, tomllib.loads(path.read_text("utf-8")))
-            return cls({name: DialectData.model_validate(value) for name, value in data.items()})
+            engines = data.pop("engines", {})
+            if not all(isinstance(table, dict) for table in engines.values()):
+                raise SettingsError("catalog: [engines] holds a table for each engine, as in [engines.fal]")
+            return cls({name: DialectData.model_validate(value) for name, value in data.items()}, engines)
         except ValidationError as error:
             lines = (f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
             raise SettingsError(f"catalog: {'; '.join(lines)}") from error

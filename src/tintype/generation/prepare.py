@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tintype.catalog.model import Card
 from tintype.engines.contract import EngineCard, Input, Request, Role, Task
+from tintype.generation.route import adapted
 from tintype.generation.services import SQL, Services
 from tintype.jobs.model import Job
 from tintype.moderation.model import Context
@@ -18,9 +19,22 @@ _SAME = ("seed", "width", "height", "count", "frames", "fps", "steps", "guidance
 async def prepare(services: Services, job: Job, card: Card, folder: Path) -> Request:
     """Lay the job's inputs into ``folder``, which is made, and say what is asked for in the engine's words.
 
+    Where ``card`` is a fallback, what it does not take is left out, and that goes on record.
+
     Raises StorageFailed or OSError where the inputs cannot be read.
     """
     wanted = job.request
+    if card.id != job.card:
+        wanted, left_out = adapted(wanted, card)
+        async with services.db.connection() as connection:
+            await SQL.rerouted(
+                connection,
+                id=job.id,
+                attempt=job.attempt,
+                card=card.id,
+                left_out=json.dumps(left_out),
+                now=services.clock.now(),
+            )
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - on the local disk, and quicker than a thread
     inputs = []
     for number, one in enumerate(wanted["inputs"]):

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, assert_never
+from typing import Protocol, assert_never
 from uuid import UUID
 
 import structlog
@@ -28,12 +28,14 @@ from tintype.engines.contract import (
     Request,
     Sending,
     Started,
+    Task,
     Upstream,
 )
 from tintype.generation.finish import finish
 from tintype.generation.partial import Partials
 from tintype.generation.prepare import prepare
 from tintype.generation.reasons import error_of
+from tintype.generation.route import chain
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import Outcome, retry_or_fail, settle
 from tintype.infra.db import GONE
@@ -155,11 +157,11 @@ async def _take(services: Services, attempt: Attempt, event: Event) -> Reason | 
     """Put on record what an event says. Returns why it is no success after all, where a ``Done`` turns out so."""
     match event:
         case Sending():
-            await _note_upstream(services, attempt, {"token": event.token, "handle": None})
+            await _note_upstream(services, attempt, event.token, None)
         case Started():
             if event.handle is not None:
                 token = (attempt.job.upstream or {}).get("token", "")
-                await _note_upstream(services, attempt, {"token": token, "handle": event.handle})
+                await _note_upstream(services, attempt, token, event.handle)
         case Progress():
             await _progress(services, attempt, event)
         case Log():
@@ -173,15 +175,16 @@ async def _take(services: Services, attempt: Attempt, event: Event) -> Reason | 
             attempt.cost = event.cost_micro
             return await _done(services, attempt)
         case Failed():
-            await _failed(services, attempt, event.reason, event.message, event.retry_after)
+            await _failed(services, attempt, event.reason, event.message, event.retry_after, over_upstream=True)
         case _:
             assert_never(event)
     return None
 
 
-async def _note_upstream(services: Services, attempt: Attempt, upstream: dict[str, Any]) -> None:
+async def _note_upstream(services: Services, attempt: Attempt, token: str, handle: str | None) -> None:
     """On record before the engine goes on; the host holds it until this returns."""
     job = attempt.job
+    upstream = {"card": attempt.card.id, "token": token, "handle": handle}
 
     async def act() -> bool:
         async with services.db.connection() as connection:
@@ -280,7 +283,13 @@ async def _note_timing(services: Services, attempt: Attempt) -> None:
 
 
 async def _failed(
-    services: Services, attempt: Attempt, reason: Reason, message: str, retry_after: float | None
+    services: Services,
+    attempt: Attempt,
+    reason: Reason,
+    message: str,
+    retry_after: float | None,
+    *,
+    over_upstream: bool = False,
 ) -> None:
     job = attempt.job
     attempt.over = True
@@ -293,13 +302,33 @@ async def _failed(
         await _done(services, attempt, part=True)
         return
     error = error_of(reason, message, retry_after)
-    await _end_failed(services, attempt, error, f"{reason.value}: {message}", retryable=reason.retryable)
+    detail = f"{attempt.card.id}: {reason.value}: {message}"
+    await _end_failed(services, attempt, error, detail, retryable=reason.retryable, over_upstream=over_upstream)
 
 
 async def _end_failed(
-    services: Services, attempt: Attempt, error: TintypeError, detail: str, *, retryable: bool
+    services: Services,
+    attempt: Attempt,
+    error: TintypeError,
+    detail: str,
+    *,
+    retryable: bool,
+    over_upstream: bool = False,
 ) -> None:
     attempt.over = True
     job = attempt.job
     log.warning("attempt failed", job=str(job.id), attempt=job.attempt, code=error.code, detail=detail[:300])
-    await retry_or_fail(services, job, error, detail[:2000], retryable=retryable)
+    stays = job.upstream is not None and not over_upstream
+    if job.upstream is not None:
+        detail = f"{detail} [upstream {job.upstream.get('handle') or job.upstream['token']}]"
+    # Where there are fallbacks, each further attempt begins with the next of the chain: see `choose`.
+    elsewhere = not stays and len(chain(services.catalog, services.catalog.cards[job.card], Task(job.task))) > 1
+    await retry_or_fail(
+        services,
+        job,
+        error,
+        detail[:2000],
+        retryable=retryable,
+        over_upstream=over_upstream,
+        elsewhere=elsewhere,
+    )

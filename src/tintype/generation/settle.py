@@ -88,16 +88,28 @@ def _body(job: Job, outcome: Outcome) -> str:
 
 
 async def retry_or_fail(
-    services: Services, job: Job, error: TintypeError, detail: str, *, retryable: bool, spare_attempt: bool = False
+    services: Services,
+    job: Job,
+    error: TintypeError,
+    detail: str,
+    *,
+    retryable: bool,
+    spare_attempt: bool = False,
+    over_upstream: bool = False,
+    elsewhere: bool = False,
 ) -> bool:
     """After a failed attempt: back into the queue with a growing delay while attempts are left, else failed.
 
     ``spare_attempt`` is for a worker that stops in good order, or has no engine for it now: the attempt does not count.
+    ``over_upstream``: its provider has nothing of it any more, so that the next attempt sends it anew. ``elsewhere``:
+    that will be by another engine, which need not be given time.
     """
     if not retryable or (job.attempt >= job.max_attempts and not spare_attempt):
         outcome = Outcome(State.FAILED, job.attempt, error=error_record(error, detail))
         return await settle(services, job, outcome)
     delay = error.retry_after or (0.0 if spare_attempt else min(60.0, 1.0 * 4 ** (job.attempt - 1)))
+    if elsewhere:
+        delay = 0.0
 
     async def requeue() -> bool:
         async with services.db.transaction() as connection:
@@ -109,6 +121,7 @@ async def retry_or_fail(
                 outcome="drained" if spare_attempt else error.code,
                 detail=storable(detail),
                 spare=1 if spare_attempt else 0,
+                forget=over_upstream,
             )
             if row is None:
                 return False

@@ -13,6 +13,7 @@ from tintype.engines.host import HostLimits
 from tintype.engines.pool import HostPool
 from tintype.generation.deliver import Deliverer
 from tintype.generation.services import Services
+from tintype.kernel.errors import SettingsError
 from tintype.main.server import RENDERERS
 from tintype.main.services import open_services
 from tintype.main.settings import Settings
@@ -23,16 +24,39 @@ from tintype.worker.seats import Seats
 def create_worker(settings: Settings, services: Services, cards: Sequence[str] | None = None) -> Worker:
     """A worker for all cards of the catalog, or for those given. Raises SettingsError where that cannot be."""
     folder = settings.data_dir.resolve()
-    # What an engine keeps across restarts of its process.
-    config: dict[str, JSON] = {"state_dir": str(folder / "engines")}
     pool = HostPool(
         workdir=folder / "work",
-        configs=dict.fromkeys(registry.names(), config),
+        configs={name: engine_config(settings, services, name) for name in registry.names()},
         limits=HostLimits(memory_bytes=settings.engine_memory),
     )
-    seats = Seats(pool, settings.devices, folder / "work", CircuitBreaker(services.clock))
+    seats = Seats(pool, settings.devices, folder / "work", CircuitBreaker(services.clock), _devices(services))
     lanes = services.catalog.lanes(iter(cards) if cards is not None else None)
     return Worker(services, seats, lanes, Deliverer(services, RENDERERS))
+
+
+def engine_config(settings: Settings, services: Services, name: str) -> dict[str, JSON]:
+    """What an engine is made with: the operator's table ``[engines.NAME]``, and what it may need of the settings.
+
+    ``state_dir`` is a folder that lasts across restarts of its process; ``outbound_allow`` are CIDRs that may be
+    reached although private; ``catalog_dir`` is where the catalog's relative paths begin.
+    """
+    return {
+        "state_dir": str(settings.data_dir.resolve() / "engines"),
+        "outbound_allow": list(settings.outbound_allow),
+        "catalog_dir": str(settings.catalog.resolve().parent) if settings.catalog else "",
+        **{key: value for key, value in services.catalog.engines.get(name, {}).items() if key != "devices"},
+    }
+
+
+def _devices(services: Services) -> dict[str, tuple[str, ...]]:
+    """The devices of engines that have their own: one that sends its jobs elsewhere needs no GPU's process each."""
+    found = {}
+    for name, table in services.catalog.engines.items():
+        if (devices := table.get("devices")) is not None:
+            if not isinstance(devices, list) or not devices or not all(isinstance(one, str) for one in devices):
+                raise SettingsError(f'catalog: [engines.{name}] devices must be a list of names, as ["cuda:0"]')
+            found[name] = tuple(devices)
+    return found
 
 
 async def run(settings: Settings, cards: Sequence[str] | None = None) -> None:

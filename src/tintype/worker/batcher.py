@@ -14,7 +14,7 @@ _KEY = ("width", "height", "count", "frames", "fps", "steps", "guidance_scale", 
 
 
 def _key(job: Job) -> str:
-    return json.dumps([job.card, job.task, *(job.request[name] for name in _KEY)], sort_keys=True)
+    return json.dumps([job.card, job.task, job.attempt, *(job.request[name] for name in _KEY)], sort_keys=True)
 
 
 def batches(claimed: list[tuple[Job, Entry]], catalog: Catalog) -> Iterator[list[tuple[Job, Entry]]]:

@@ -28,6 +28,7 @@ from tintype.engines.breaker import Circuit
 from tintype.engines.contract import EngineError, Reason
 from tintype.generation.deliver import queue_due
 from tintype.generation.reasons import error_of
+from tintype.generation.route import choose
 from tintype.generation.run import run
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import DELIVER_LANE, retry_or_fail
@@ -166,9 +167,8 @@ class Worker:
 
     def _start(self, group: list[tuple[Job, Entry]]) -> None:
         jobs, entries = [job for job, _ in group], [entry for _, entry in group]
-        card = self.services.catalog.cards.get(jobs[0].card)
-        chosen = self._choose(card) if card is not None else None
-        asked = chosen or card
+        chosen = choose(self.services.catalog, jobs[0], self.services.policy.max_attempts, self.seats.circuits.allow)
+        asked = chosen or self.services.catalog.cards.get(jobs[0].card)
         seat = self.seats.take(asked.engine if asked is not None else "")
         task = asyncio.create_task(self._work(jobs, chosen, seat))
         for job, entry in group:
@@ -184,11 +184,6 @@ class Worker:
             self._wake.set()
 
         task.add_done_callback(over)
-
-    def _choose(self, card: Card) -> Card | None:
-        """The card, or the first of its fallbacks whose circuit lets a job through."""
-        chain = [card, *(self.services.catalog.cards[name] for name in card.fallback)]
-        return next((one for one in chain if self.seats.circuits.allow(one.id)), None)
 
     async def _work(self, jobs: list[Job], card: Card | None, seat: tuple[str, str]) -> None:
         try:
@@ -319,7 +314,10 @@ class Worker:
 
     def _lanes_detail(self) -> dict[str, int]:
         return {
-            lane: min(sum(self.seats.capacity(engine, device) for device in self.seats.devices) for engine in engines)
+            lane: min(
+                sum(self.seats.capacity(engine, device) for device in self.seats.devices_of(engine))
+                for engine in engines
+            )
             for lane, engines in self.lanes.items()
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,12 +20,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Seats:
-    """The hosts of this worker, the calls in each, and the cards' circuits."""
+    """The hosts of this worker, the calls in each, and the cards' circuits.
+
+    ``own_devices`` gives engines devices other than the worker's.
+    """
 
     pool: HostPool
     devices: tuple[str, ...]
     workroom: Path
     circuits: CircuitBreaker
+    own_devices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     taken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     async def warm(self, engines: set[str]) -> None:
@@ -36,11 +41,16 @@ class Seats:
             except EngineError as error:
                 log.error("engine does not start", engine=engine, device=device, reason=error.message)
 
-        await asyncio.gather(*(start(engine, device) for engine in engines for device in self.devices))
+        await asyncio.gather(*(start(engine, device) for engine in engines for device in self.devices_of(engine)))
+
+    def devices_of(self, engine: str) -> tuple[str, ...]:
+        return self.own_devices.get(engine, self.devices)
 
     def room(self, engine: str) -> int:
         """How many more jobs can be started in that engine now."""
-        return sum(max(0, self.capacity(engine, device) - self.taken[engine, device]) for device in self.devices)
+        return sum(
+            max(0, self.capacity(engine, device) - self.taken[engine, device]) for device in self.devices_of(engine)
+        )
 
     def capacity(self, engine: str, device: str) -> int:
         """How many calls run there at once; 1 as long as the engine has not said."""
@@ -49,7 +59,7 @@ class Seats:
 
     def take(self, engine: str) -> tuple[str, str]:
         """Take a seat on the device with the most room."""
-        device = max(self.devices, key=lambda one: self.capacity(engine, one) - self.taken[engine, one])
+        device = max(self.devices_of(engine), key=lambda one: self.capacity(engine, one) - self.taken[engine, one])
         self.taken[engine, device] += 1
         return engine, device
 

@@ -60,7 +60,7 @@ SELECT id FROM mine;
 -- Another attempt: an engine's fault or a lost lease.
 WITH moved AS (
     UPDATE jobs SET state = 'queued', lease_until = NULL, worker = NULL, progress = 0,
-        max_attempts = max_attempts + :spare
+        max_attempts = max_attempts + :spare, upstream = CASE WHEN :forget THEN NULL ELSE upstream END
     WHERE id = :id AND attempt = :attempt AND state IN ('running', 'finishing')
     RETURNING *
 ), ended AS (
@@ -232,3 +232,12 @@ SELECT * FROM jobs WHERE id = ANY (:ids::uuid[]);
 
 -- name: by_any_id^
 SELECT * FROM jobs WHERE id = :id::uuid OR public_id = :public_id LIMIT 1;
+
+-- name: rerouted!
+-- A fallback serves this attempt: which one is the operator's affair, what it leaves out of the request the customer's.
+WITH moved AS (
+    UPDATE jobs SET request = request || jsonb_build_object('served_by', :card::text, 'left_out', :left_out::jsonb)
+    WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id
+)
+INSERT INTO job_events (job_id, at, kind, data)
+SELECT id, :now, 'rerouted', jsonb_build_object('left_out', :left_out::jsonb) FROM moved;
