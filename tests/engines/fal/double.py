@@ -6,13 +6,15 @@
 - /documentation/model-apis/fal-cdn: uploads, and the models' own pages for their inputs and outputs.
 
 A request is IN_QUEUE at its first look, IN_PROGRESS at the second and COMPLETED at the third, or stays IN_PROGRESS
-while ``hold`` is set. ``outcome`` (an Answer) is what asking for a result gives instead of one.
+while ``hold`` is set. ``outcome`` (an Answer) is what asking for a result gives instead of one. A fault that is an
+Event takes the job and keeps the answer back until it is set.
 """
 
 from __future__ import annotations
 
 import base64
 import io
+import threading
 import uuid
 from typing import Any
 
@@ -90,6 +92,9 @@ class FalDouble(Double):
         with self.lock:
             self.jobs[request_id] = job
             self.submits.append(job)
+        if isinstance(fault, threading.Event):  # taken, and the answer kept back until its caller is gone
+            fault.wait(30)
+            return LOSE
         if fault is LOSE:
             return LOSE
         base = f"{self.url}/{parts[0]}/{parts[1]}/requests/{request_id}"
