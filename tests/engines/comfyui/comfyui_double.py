@@ -145,6 +145,11 @@ class ComfyDouble:
         self.stop()
         self.start()
 
+    def history(self) -> dict[str, dict[str, Any]]:
+        """What has ended, the latest last."""
+        with self._lock:
+            return dict(self._life.history)
+
     def interrupt(self) -> None:
         """As by somebody at the server's own page."""
         self._life.interrupt = True
