@@ -37,12 +37,13 @@ async def place_in_queue(services: Services, job: Job) -> Place:
     """Where a queued job stands in its lane.
 
     The run time is the mean of what was measured on the lane's cards, or the card's own figure where nothing was yet.
+    A model that no worker has loaded takes as long as its last loading did, besides.
     """
     card = services.catalog.cards.get(job.card)
     cards = [one.id for one in services.catalog.cards.values() if one.queue_lane == job.lane]
     since = services.clock.now() - timedelta(seconds=LIVE_LEASES * services.policy.lease_s)
     async with services.db.connection() as connection:
-        row = await SQL.place(connection, lane=job.lane, priority=job.priority, since=since, cards=cards)
+        row = await SQL.place(connection, lane=job.lane, priority=job.priority, since=since, card=job.card, cards=cards)
     seconds = row["seconds"] or (card.seconds if card is not None else 1.0)
     wait = expected_wait(row["ahead"], running=row["running"], capacity=row["capacity"], seconds=seconds)
-    return Place(row["ahead"], round(wait, 1))
+    return Place(row["ahead"], round(wait + row["loading"], 1))

@@ -79,6 +79,8 @@ class Attempt:
     over: bool = False
     began_at: float = field(default_factory=time.monotonic)
     said_at: float = field(default_factory=time.monotonic)  # what is done before there is something to say says nothing
+    loading_since: float | None = None
+    loading_s: float | None = None
 
 
 async def run(services: Services, jobs: Sequence[Job], card: Card, runner: Runner, workroom: Path) -> Reason | None:
@@ -155,6 +157,8 @@ def _events(services: Services, attempts: list[Attempt], runner: Runner) -> Asyn
 
 async def _take(services: Services, attempt: Attempt, event: Event) -> Reason | None:
     """Put on record what an event says. Returns why it is no success after all, where a ``Done`` turns out so."""
+    if attempt.loading_since is not None:
+        attempt.loading_s, attempt.loading_since = time.monotonic() - attempt.loading_since, None
     match event:
         case Sending():
             await _note_upstream(services, attempt, event.token, None)
@@ -163,6 +167,8 @@ async def _take(services: Services, attempt: Attempt, event: Event) -> Reason | 
                 token = (attempt.job.upstream or {}).get("token", "")
                 await _note_upstream(services, attempt, token, event.handle)
         case Progress():
+            if event.stage == "loading" and attempt.loading_s is None:
+                attempt.loading_since = time.monotonic()
             await _progress(services, attempt, event)
         case Log():
             log.info("engine says", job=event.job, message=event.message)
@@ -274,12 +280,13 @@ async def _delete_unkept(services: Services, job: Job, keys: list[str]) -> None:
 async def _note_timing(services: Services, attempt: Attempt) -> None:
     """Note how long the card took, at most once a second: the estimate needs no more, and the row is one for all."""
     now = time.monotonic()
-    if now - services.timed.get(attempt.job.card, -1.0) < 1:
+    if now - services.timed.get(attempt.card.id, -1.0) < 1 and attempt.loading_s is None:
         return
-    services.timed[attempt.job.card] = now
+    services.timed[attempt.card.id] = now
     with suppress(*GONE):  # a courtesy: the job has ended, and well
         async with services.db.connection() as connection:
-            await SQL.timing(connection, card=attempt.job.card, seconds=time.monotonic() - attempt.began_at)
+            seconds = now - attempt.began_at - (attempt.loading_s or 0.0)
+            await SQL.timing(connection, card=attempt.card.id, seconds=seconds, loading=attempt.loading_s)
 
 
 async def _failed(

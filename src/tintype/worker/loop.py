@@ -25,7 +25,7 @@ import structlog
 
 from tintype.catalog.model import Card
 from tintype.engines.breaker import Circuit
-from tintype.engines.contract import EngineError, Reason
+from tintype.engines.contract import EngineCard, EngineError, Reason
 from tintype.generation.deliver import queue_due
 from tintype.generation.reasons import error_of
 from tintype.generation.route import choose
@@ -45,7 +45,7 @@ CANCEL_CHANNEL = "tintype_cancel"
 MOST_AT_ONCE = 32
 DELIVERIES = 16
 IDLE_S = 1.0
-ACK_EVERY_S = 0.01
+ACK_AFTER_S = 0.01
 PRUNE_EVERY_S = 300.0
 FORGOTTEN_EVERY = 10
 # What leaves open whether an acknowledgement arrived; it may be made again.
@@ -66,6 +66,7 @@ class Worker:
     delivering: set[asyncio.Task[None]] = field(default_factory=set)
     _held: dict[int, Entry] = field(default_factory=dict)
     _done: list[Entry] = field(default_factory=list)
+    _due: asyncio.Event = field(default_factory=asyncio.Event)  # there is something to acknowledge
     _sweeps: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _away_at: float = -1e9  # when the database was last seen to be away, on the loop's clock
@@ -75,14 +76,14 @@ class Worker:
         helpers = [
             asyncio.create_task(self._forever("listen", self._listen, 0.5)),
             asyncio.create_task(self._forever("leases", self._keep_leases, self.services.policy.lease_s / 4)),
-            asyncio.create_task(self._forever("acknowledge", self._acknowledge, ACK_EVERY_S)),
+            asyncio.create_task(self._forever("acknowledge", self._acknowledge, 0)),
             asyncio.create_task(self._forever("sweep", self._sweep, self.services.policy.lease_s / 3)),
             asyncio.create_task(self._forever("webhooks", self._queue_due_deliveries, 1.0)),
             asyncio.create_task(self._forever("prune", self._prune, PRUNE_EVERY_S)),
         ]
         stopped = asyncio.create_task(stop.wait())
         warming = asyncio.create_task(self.seats.warm({one for engines in self.lanes.values() for one in engines}))
-        helpers.append(warming)
+        helpers += (warming, asyncio.create_task(self._preload(warming)))
         try:
             # An engine may take minutes to start, or to fail to.
             await asyncio.wait({warming, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -107,7 +108,7 @@ class Worker:
             await asyncio.gather(*helpers, return_exceptions=True)
             await self.seats.pool.stop_all(1.0)
             with suppress(*GONE):
-                await self._acknowledge()
+                await self._acknowledge_now()
                 async with self.services.db.connection() as connection:
                     await SQL.gone(connection, id=self.name, before=self.services.clock.now() - timedelta(hours=1))
 
@@ -125,6 +126,13 @@ class Worker:
     def _gone(self, error: BaseException, what: str) -> None:
         self._away_at = time.monotonic()
         log.warning("database is away", doing=what, error=type(error).__name__)
+
+    async def _preload(self, warming: asyncio.Task[None]) -> None:
+        """Load the models of the cards that say so, once their engines run; jobs are taken meanwhile."""
+        await warming
+        for card in self.services.catalog.cards.values():
+            if card.settings.get("preload") and card.queue_lane in self.lanes:
+                await self.seats.preload(EngineCard(card.id, card.engine, dict(card.settings)))
 
     # --- taking --------------------------------------------------------------------------------------------------
 
@@ -154,7 +162,7 @@ class Worker:
             if entry.lane == DELIVER_LANE:
                 self._start_delivery(entry)
             elif row["id"] is None:
-                self._done.append(entry)  # ended, cancelled, or another worker's by now
+                self._finished(entry)  # ended, cancelled, or another worker's by now
             else:
                 mine.append((Job.of(row), entry))
         mine.sort(key=lambda pair: -pair[0].priority)
@@ -180,7 +188,7 @@ class Worker:
             for job, entry in zip(jobs, entries, strict=True):
                 self.running.pop(job.id, None)
                 self._held.pop(entry.id, None)
-                self._done.append(entry)
+                self._finished(entry)
             self._wake.set()
 
         task.add_done_callback(over)
@@ -247,7 +255,7 @@ class Worker:
             log.exception("delivery left to the sweeper", delivery=entry.key)
         finally:
             self._held.pop(entry.id, None)
-            self._done.append(entry)
+            self._finished(entry)
             self._wake.set()
 
     # --- keeping -------------------------------------------------------------------------------------------------
@@ -282,7 +290,7 @@ class Worker:
         mine = list(self.running)
         async with self.services.db.connection() as connection:
             now = self.services.clock.now()  # not before there is a connection, which may take a while
-            await SQL.seen(connection, id=self.name, now=now, detail=json.dumps({"lanes": self._lanes_detail()}))
+            await SQL.seen(connection, id=self.name, now=now, detail=json.dumps(self._detail()))
             await self.services.queue.beat(connection, list(self._held.values()))
             if not mine:
                 return
@@ -312,16 +320,25 @@ class Worker:
     async def _queue_due_deliveries(self) -> None:
         await queue_due(self.services)
 
-    def _lanes_detail(self) -> dict[str, int]:
+    def _detail(self) -> dict[str, object]:
+        """What others may know of this worker: how much each lane takes at once, and which models are loaded."""
         return {
-            lane: min(
-                sum(self.seats.capacity(engine, device) for device in self.seats.devices_of(engine))
-                for engine in engines
-            )
-            for lane, engines in self.lanes.items()
+            "lanes": {lane: min(map(self.seats.total, engines)) for lane, engines in self.lanes.items()},
+            "loaded": sorted({card for host in self.seats.pool.hosts().values() for card in host.loaded}),
         }
 
+    def _finished(self, entry: Entry) -> None:
+        self._done.append(entry)
+        self._due.set()
+
     async def _acknowledge(self) -> None:
+        """Take out of the queue what was done, all that comes within a moment together."""
+        await self._due.wait()
+        await asyncio.sleep(ACK_AFTER_S)
+        await self._acknowledge_now()
+
+    async def _acknowledge_now(self) -> None:
+        self._due.clear()
         if self._done:
             done, self._done = self._done, []
             try:
@@ -329,6 +346,7 @@ class Worker:
                     await self.services.queue.finish(connection, done)
             except _CUT_OFF:
                 self._done = done + self._done
+                self._due.set()
                 raise
 
     async def _drain(self, drain_s: float) -> None:

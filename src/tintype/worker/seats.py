@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from tintype.engines.breaker import CircuitBreaker
-from tintype.engines.contract import EngineError
+from tintype.engines.contract import EngineCard, EngineError
 from tintype.engines.host import EngineHost
 from tintype.engines.pool import HostPool
 
@@ -43,6 +43,17 @@ class Seats:
 
         await asyncio.gather(*(start(engine, device) for engine in engines for device in self.devices_of(engine)))
 
+    async def preload(self, card: EngineCard) -> None:
+        """Load a card's model on each device of its engine. One that cannot be loaded says so in the log."""
+
+        async def load(device: str) -> None:
+            try:
+                await (await self.pool.get(card.engine, device)).preload(card)
+            except EngineError as error:
+                log.error("model does not load", card=card.id, device=device, reason=error.message)
+
+        await asyncio.gather(*(load(device) for device in self.devices_of(card.engine)))
+
     def devices_of(self, engine: str) -> tuple[str, ...]:
         return self.own_devices.get(engine, self.devices)
 
@@ -51,6 +62,10 @@ class Seats:
         return sum(
             max(0, self.capacity(engine, device) - self.taken[engine, device]) for device in self.devices_of(engine)
         )
+
+    def total(self, engine: str) -> int:
+        """How many jobs run in that engine at once."""
+        return sum(self.capacity(engine, device) for device in self.devices_of(engine))
 
     def capacity(self, engine: str, device: str) -> int:
         """How many calls run there at once; 1 as long as the engine has not said."""

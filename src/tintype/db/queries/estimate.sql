@@ -6,4 +6,7 @@ SELECT
     ) AS before) AS ahead,
     (SELECT count(*) FROM pgqueuer WHERE entrypoint = :lane AND status = 'picked') AS running,
     (SELECT coalesce(sum((detail -> 'lanes' ->> :lane)::integer), 0) FROM workers WHERE seen_at > :since) AS capacity,
+    -- Loading is counted where no worker has the card's model ready.
+    (SELECT CASE WHEN EXISTS (SELECT 1 FROM workers WHERE seen_at > :since AND detail -> 'loaded' ? :card)
+                 THEN 0 ELSE coalesce((SELECT loading FROM card_timings WHERE card = :card), 0) END) AS loading,
     (SELECT sum(seconds * jobs) / nullif(sum(jobs), 0) FROM card_timings WHERE card = ANY (:cards::text[])) AS seconds;

@@ -134,11 +134,13 @@ SELECT p.job_id, p.folder FROM partials p JOIN jobs j ON j.id = p.job_id WHERE j
 DELETE FROM partials WHERE job_id = ANY (:ids::uuid[]);
 
 -- name: timing!
-INSERT INTO card_timings AS t (card, seconds, jobs) VALUES (:card, :seconds, 1)
-ON CONFLICT (card) DO UPDATE SET seconds = t.seconds * 0.9 + EXCLUDED.seconds * 0.1, jobs = t.jobs + 1;
+-- Where the model was loaded first, that is noted apart.
+INSERT INTO card_timings AS t (card, seconds, loading, jobs) VALUES (:card, :seconds, coalesce(:loading::real, 0), 1)
+ON CONFLICT (card) DO UPDATE SET seconds = t.seconds * 0.9 + EXCLUDED.seconds * 0.1, jobs = t.jobs + 1,
+    loading = coalesce(:loading::real, t.loading);
 
 -- name: timings
-SELECT card, seconds, jobs FROM card_timings;
+SELECT card, seconds, loading, jobs FROM card_timings;
 
 -- name: listing
 -- Newest first, by keyset: (created_at, id) before the cursor's.

@@ -415,6 +415,7 @@ CREATE TABLE workers (
 CREATE TABLE card_timings (
     card    text PRIMARY KEY,
     seconds real NOT NULL,
+    loading real NOT NULL DEFAULT 0,  -- how long its model last took to load
     jobs    bigint NOT NULL
 );
 
