@@ -18,6 +18,10 @@ D = TypeVar("D")
 _BOM = b"\xef\xbb\xbf"
 
 
+class Missing(Invalid):
+    """A required field is missing."""
+
+
 def parse_object(raw: bytes) -> dict[str, Any]:
     """The JSON object in ``raw``. Raises NotJson where it is no JSON, Invalid where it is JSON but no object."""
     try:
@@ -68,7 +72,7 @@ class Fields:
 
     def missing(self, field: str, must: str = "") -> Invalid:
         """An error that says that the field is required."""
-        return Invalid(f"{self.name(field)} is required{f': {must}' if must else ''}", field=self.name(field))
+        return Missing(f"{self.name(field)} is required{f': {must}' if must else ''}", field=self.name(field))
 
     # --- text ----------------------------------------------------------------------------------------------------
 

@@ -55,13 +55,18 @@ async def answered(request: Any, services: Any, then: Callable[[Any], Any]) -> h
         ({"prompt": "x", "quality": "best"}, "quality", "auto"),
         ({"prompt": "x", "response_format": "png"}, "response_format", "b64_json"),
         ({"prompt": "x", "output_format": "gif"}, "output_format", "webp"),
-        ({"prompt": "x", "output_compression": 50}, "output_compression", "jpeg"),
+        ({"prompt": "x", "output_compression": 99}, "output_compression", "jpeg"),
         ({"prompt": "x", "output_compression": 101, "output_format": "jpeg"}, "output_compression", "0 to 100"),
         ({"prompt": "x", "background": "transparent"}, "background", "opaque"),
         ({"prompt": "x", "background": "green"}, "background", "transparent"),
         ({"prompt": "x", "moderation": "off"}, "moderation", "low"),
         ({"prompt": "x", "style": "noir"}, "style", "vivid"),
         ({"prompt": "x", "stream": "yes"}, "stream", "true or false"),
+        ({"prompt": "x", "complexity": "highest"}, "complexity", "medium"),
+        ({"prompt": "x", "safety_identifier": 5}, "safety_identifier", "string"),
+        ({"prompt": "x", "safety_identifier": "x" * 513}, "safety_identifier", "512"),
+        ({"prompt": "x", "frame_count": 4}, "frame_count", "png"),
+        ({"prompt": "x", "svg": {"model": "m"}}, "svg", "png"),
         ({"prompt": "x", "partial_images": 1}, "partial_images", "stream"),
         ({"prompt": "x", "stream": True, "partial_images": 4}, "partial_images", "0 to 3"),
     ],
@@ -73,7 +78,8 @@ async def test_what_is_wrong_is_named(
     answer = await http.post(GENERATE, json=body, headers=account.headers)
     assert answer.status_code == 400, answer.text
     error = schema.Error.model_validate(answer.json()).error
-    assert (error.type, error.param, error.code) == ("invalid_request_error", param, "invalid_value")
+    code = "missing_required_parameter" if words == "required" else "invalid_value"
+    assert (error.type, error.param, error.code) == ("invalid_request_error", param, code)
     assert param in error.message
     assert words in error.message
 
@@ -88,6 +94,8 @@ async def test_what_is_wrong_is_named(
         ("/v1/images/edits", {"prompt": "x", "image": "nonsense"}, "image"),
         ("/v1/images/edits", {"prompt": "x", "images": []}, "images"),
         ("/v1/images/edits", {"prompt": "x", "image": URL, "input_fidelity": 1}, "input_fidelity"),
+        ("/v1/images/edits", {"prompt": "x", "image": URL, "markup": URL}, "markup"),
+        ("/v1/images/edits", {"model": "sketch-cutout", "image": URL, "background": "opaque"}, "background"),
         ("/v1/images/variations", {}, "image"),
         ("/v1/images/variations", {"image": [URL] * 2}, "image"),
         ("/v1/videos", {}, "prompt"),
@@ -116,11 +124,36 @@ async def test_both_ways_where_none_was_named(
     answer = await answered(request, services, finish_job)
     assert answer.status_code == 200, answer.text
     made = schema.Images.model_validate(answer.json())
-    assert (made.size, made.output_format, made.quality) == ("64x64", "png", "auto")
+    assert (made.size, made.output_format, made.background) == ("64x64", "png", "opaque")
+    assert "quality" not in answer.json(), "OpenAI has no word for a quality that nobody asked for"
     assert made.data[0].b64_json
     assert made.data[0].url
     assert (await http.get(made.data[0].url)).content == base64.b64decode(made.data[0].b64_json)
     assert answer.headers["x-request-id"].startswith("req_")
+
+
+async def test_what_was_asked_for_is_said_again(
+    http: httpx.AsyncClient, open_account: Any, services: Any, finish_job: Any, ball: bytes
+) -> None:
+    account = await open_account("native")
+    body = {"prompt": "a fox", "size": "64x64", "quality": "high", "output_compression": 100, "user": "u-1",
+            "complexity": "low", "safety_identifier": None}  # fmt: skip
+    answer = await answered(http.post(GENERATE, json=body, headers=account.headers), services, finish_job)
+    made = schema.Images.model_validate(answer.json())
+    assert (made.quality, made.safety_identifier) == ("high", "u-1")
+    assert abs(made.created - services.clock.now().timestamp()) < 1
+
+    data = {"model": "sketch-cutout", "user": "u-1", "safety_identifier": "s-1", "stream": "true", "quality": "hd"}
+    files = {"image": ("a.png", ball, "image/png")}
+    edit = http.post("/v1/images/edits", data=data, files=files, headers=account.headers)
+    answer = await answered(edit, services, finish_job)
+    event = json.loads(answer.text.partition("data: ")[2])
+    assert (event["background"], event["quality"], event["safety_identifier"]) == ("transparent", "auto", "s-1")
+    assert abs(event["created_at"] - services.clock.now().timestamp()) < 1
+
+    files |= {"markup": ("m.png", ball, "image/png")}
+    edit = await http.post("/v1/images/edits", data={"prompt": "x"}, files=files, headers=account.headers)
+    assert (edit.status_code, edit.json()["error"]["param"]) == (400, "markup")
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def images(live: Any, ball: bytes, mask: Callable[..., bytes]) -> None:
         files = [httpx.get(one.url).content for one in made.data if one.url]
         assert [(opened(one).size, opened(one).format) for one in files] == [((320, 256), "PNG")] * 2
         assert files[0] != files[1]
-        assert (made.size, made.quality, made.background, made.output_format) == ("320x256", "auto", "opaque", "png")
+        assert (made.size, made.quality, made.background, made.output_format) == ("320x256", None, "opaque", "png")
         assert made.created > 1_700_000_000
 
         made = client.images.generate(
@@ -62,8 +62,9 @@ def images(live: Any, ball: bytes, mask: Callable[..., bytes]) -> None:
         for compression in (5, 95):
             made = client.images.generate(
                 prompt=PROMPT, size="256x256", output_format="jpeg", output_compression=compression, quality="low",
-                background="opaque", moderation="low", user="u-1",
+                background="opaque", moderation="low", safety_identifier="u-1",
             )  # fmt: skip
+            assert (made.quality, made.safety_identifier) == ("low", "u-1")
             assert made.data
             assert made.data[0].url
             assert of_b64(made.data[0].b64_json).format == "JPEG"

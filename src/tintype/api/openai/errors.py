@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from starlette.responses import JSONResponse, Response
 
+from tintype.api.body import Missing
 from tintype.api.context import Context
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
@@ -73,6 +74,8 @@ def told(kind: Kind) -> tuple[int, str, str | None]:
 def body_of_error(error: TintypeError) -> dict[str, Any]:
     """The body alone. Operators' words in an internal error never reach the customer."""
     _, kind, code = told(error.kind)
+    if isinstance(error, Missing):
+        code = "missing_required_parameter"
     message = "Internal error" if error.kind is Kind.INTERNAL else error.message
     return {"error": {"message": message, "type": kind, "param": error.field, "code": code}}
 

@@ -19,9 +19,10 @@ from tintype.kernel.errors import Invalid
 
 MOST_FILES = 32
 MOST_FIELDS = 100
-_NUMBERS = frozenset({"n", "output_compression", "partial_images", "seconds"})
+_NUMBERS = frozenset({"n", "output_compression", "partial_images", "seconds", "frame_count", "frame_duration_ms"})
 _FLAGS = frozenset({"stream"})
 _PICTURES = frozenset({"image", "images", "mask", "input_reference"})
+_OTHERS = frozenset({"markup"})  # files that are no input here, and must not pass unnoticed
 _NAME = re.compile(r"([A-Za-z_]+)\[(?:\d{0,4}|image_url)\]")
 _INTEGER = re.compile(r"-?\d{1,9}")
 
@@ -87,6 +88,8 @@ async def _multipart(call: Call) -> Form:
                     content.append([raw, sha256(data).hexdigest()])
                     if name in _PICTURES and data:
                         pictures[name].append((base64.b64encode(data).decode(), ""))
+                    elif name in _OTHERS and data:
+                        values[name] = part.filename or "a file"
                     continue
                 content.append([raw, part])
                 if name in _PICTURES:

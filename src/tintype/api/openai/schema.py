@@ -38,7 +38,8 @@ class ImageOptions(BaseModel):
     n: int | None = Field(None, ge=1, le=10, description="How many images; 1 where left out.")
     size: str | None = Field(None, description=_SIZE, examples=["1024x1024"])
     response_format: Literal["url", "b64_json"] | None = Field(None, description="Both where left out.")
-    user: str | None = Field(None, max_length=512)
+    safety_identifier: str | None = Field(None, max_length=512, description="Who it is for; said again in the answer.")
+    user: str | None = Field(None, max_length=512, description="The same, by its old name.")
 
 
 class Generate(ImageOptions):
@@ -49,10 +50,13 @@ class Generate(ImageOptions):
         None, description="One of the model's, or auto, low, medium, high, standard, hd: for others these say nothing."
     )
     output_format: Literal["png", "jpeg", "webp"] | None = None
-    output_compression: int | None = Field(None, ge=0, le=100, description="The quality of a JPEG or WebP.")
+    output_compression: int | None = Field(
+        None, ge=0, le=100, description="The quality of a JPEG or WebP; a PNG takes 100 alone."
+    )
     background: Literal["auto", "opaque", "transparent"] | None = Field(
         None, description="transparent only where the model makes it."
     )
+    complexity: Literal["low", "medium", "high"] | None = Field(None, description="Read, and without effect.")
     moderation: Literal["auto", "low"] | None = Field(None, description="Read, and without effect.")
     style: Literal["vivid", "natural"] | None = Field(None, description="Only where the model takes it.")
     stream: bool | None = Field(None, description="Answer with Server-Sent Events.")
@@ -104,12 +108,15 @@ class Image(Exact):
 class Images(Exact):
     """Images."""
 
-    created: int
+    created: int = Field(description="When they were made (Unix time).")
     data: list[Image]
-    background: str
-    output_format: str
-    quality: str
+    background: Literal["transparent", "opaque"]
+    output_format: Literal["png", "jpeg", "webp"]
+    quality: Literal["low", "medium", "high", "xhigh", "max"] | None = Field(
+        None, description="Only where one of these was asked for."
+    )
     size: str
+    safety_identifier: str | None = Field(None, description="That of the request, or its `user`.")
     usage: dict[str, Any] = Field(description="Zeros: images are paid by the piece.")
 
 

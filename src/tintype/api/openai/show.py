@@ -10,6 +10,7 @@ from typing import Any
 from tintype.api.openai.errors import body_of_error, failure
 from tintype.api.sold import model_id
 from tintype.catalog.model import Card
+from tintype.engines.contract import Task
 from tintype.generation.partial import Partial
 from tintype.generation.services import Services
 from tintype.generation.view import File, JobView
@@ -17,6 +18,7 @@ from tintype.jobs.model import Job
 from tintype.jobs.state import State
 
 POLL_AFTER_MS = 500
+QUALITIES = ("low", "medium", "high", "xhigh", "max")
 _USAGE = {
     "total_tokens": 0,
     "input_tokens": 0,
@@ -51,13 +53,22 @@ def _described(seen: JobView) -> dict[str, Any]:
     extra, request = seen.job.request["extra"], seen.job.request
     first = seen.results[0].artifact if seen.results else None
     width, height = (first.width, first.height) if first else (request["width"], request["height"])
-    quality, background = extra.get("quality", "auto"), extra.get("background", "auto")
-    return {
-        "background": "opaque" if background == "auto" else background,
+    bare = seen.job.task == Task.BACKGROUND_REMOVAL or extra.get("background") == "transparent"
+    shown = {
+        "background": "transparent" if bare else "opaque",
         "output_format": request["output_format"],
-        "quality": quality,
+        "quality": _quality(seen.job),
         "size": f"{width}x{height}",
     }
+    if extra.get("safety_identifier"):
+        shown["safety_identifier"] = extra["safety_identifier"]
+    return shown
+
+
+def _quality(job: Job) -> str:
+    """The quality in OpenAI's words; auto where it has none for it."""
+    quality = job.request["extra"].get("quality", "auto")
+    return quality if quality in QUALITIES else "auto"
 
 
 async def images(services: Services, seen: JobView) -> dict[str, Any]:
@@ -72,7 +83,11 @@ async def images(services: Services, seen: JobView) -> dict[str, Any]:
         if wanted != "b64_json":
             one["url"] = file.url
         data.append(one)
-    return {"created": unix(seen.job.created_at), "data": data, **_described(seen), "usage": _USAGE}
+    described = _described(seen)
+    if described["quality"] == "auto":
+        del described["quality"]  # which an event has, but no plain answer
+    created = unix(seen.job.finished_at or seen.job.created_at)
+    return {"created": created, "data": data, **described, "usage": _USAGE}
 
 
 def _prefix(job: Job) -> str:
@@ -87,7 +102,7 @@ async def partial(services: Services, job: Job, shown: Partial) -> dict[str, Any
         "b64_json": base64.b64encode(content).decode(),
         "partial_image_index": shown.number,
         "created_at": unix(shown.at),
-        **_described(JobView(job)),
+        **{name: value for name, value in _described(JobView(job)).items() if name != "safety_identifier"},
         "size": f"{shown.width}x{shown.height}",
     }
 

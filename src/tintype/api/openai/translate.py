@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from tintype.api.body import Fields
+from tintype.api.body import Fields, Missing
 from tintype.api.openai.form import Form
 from tintype.api.sold import models
 from tintype.catalog.catalog import Catalog
@@ -19,6 +19,7 @@ from tintype.kernel.errors import Invalid
 
 MOST_PROMPT = 32_000
 MOST_IMAGES = 16
+MOST_IDENTIFIER = 512
 LEAST_SIDE, MOST_SIDE = 64, 4096
 MOST_VIDEO_SIDE, MOST_VIDEO_PIXELS = 1920, 1920 * 1080
 DEFAULT_SIDE = 1024
@@ -27,10 +28,17 @@ DEFAULT_SECONDS = 4
 FPS = 24
 QUALITIES = ("auto", "low", "medium", "high", "xhigh", "max", "standard", "hd")
 FORMATS = ("png", "jpeg", "webp")
+NO_COMPRESSION = 100
 Kind = Literal["generation", "edit", "variation"]
 
 _SIZE = re.compile(r"(\d{2,5})x(\d{2,5})", re.ASCII)
 _RATIO = re.compile(r"([1-9]\d?):([1-9]\d?)", re.ASCII)
+_REFUSED = {
+    "markup": "draw a mask, or say it in the prompt",
+    "svg": "output_format is one of png, jpeg, webp",
+    "frame_count": "output_format is one of png, jpeg, webp",
+    "frame_duration_ms": "output_format is one of png, jpeg, webp",
+}
 _PASSED_ON = ("background", "style", "input_fidelity", "moderation")
 
 
@@ -50,8 +58,12 @@ def image_submission(form: Form, catalog: Catalog, kind: Kind, *, partials: int 
     _check_background(background, output_format, card, task, name)
     quality = _quality(fields, card)
     compression = fields.integer("output_compression", None, least=0, most=100)
-    if compression is not None and output_format == "png":
-        raise Invalid("output_compression goes with output_format jpeg or webp alone", field="output_compression")
+    if output_format == "png":
+        if compression not in (None, NO_COMPRESSION):
+            raise Invalid(
+                "output_compression below 100 goes with output_format jpeg or webp", field="output_compression"
+            )
+        compression = None
     width, height, fit = _image_size(fields, card, task, sourced=bool(inputs))
     choices = {"task": task.value}
     if card.qualities and quality in card.qualities:
@@ -75,6 +87,7 @@ def image_submission(form: Form, catalog: Catalog, kind: Kind, *, partials: int 
             "response_format": fields.choice("response_format", ("url", "b64_json"), ""),
             "background": background,
             "quality": quality,
+            **_identified(fields),
             **({} if compression is None else {"compression": compression}),
         },
     )
@@ -90,11 +103,25 @@ def streamed(fields: Fields) -> int | None:
 
 
 def check_passed_over(fields: Fields) -> None:
-    """Fields that are read for their values' sake alone: what they ask for is not ours to give."""
+    """Fields that are read for their values' sake alone: what they ask for is not ours to give.
+
+    Those without which another picture would be made than was asked for are refused.
+    """
     fields.choice("moderation", ("auto", "low"), "auto")
     fields.choice("style", ("vivid", "natural"), "vivid")
     fields.choice("input_fidelity", ("high", "low"), "low")
-    fields.text("user", "", most=512)
+    fields.choice("complexity", ("low", "medium", "high"), "")
+    for name in fields.values:
+        if name.partition("[")[0] in _REFUSED and fields.has(name):
+            why = _REFUSED[name.partition("[")[0]]
+            raise Invalid(f"{name} is not taken: {why}", field=name)
+
+
+def _identified(fields: Fields) -> dict[str, str]:
+    """The end user as the caller names them, to be said again in the answer."""
+    user = fields.text("user", "", most=MOST_IDENTIFIER)
+    named = fields.text("safety_identifier", "", most=MOST_IDENTIFIER) or user
+    return {"safety_identifier": named} if named else {}
 
 
 def video_submission(form: Form, catalog: Catalog, *, remixed: str | None = None) -> Submission:
@@ -170,7 +197,7 @@ def _image_inputs(form: Form, kind: Kind) -> tuple[InputSource, ...]:
         return ()
     given = [*form.pictures.get("image", ()), *form.pictures.get("images", ())]
     if not given:
-        raise Invalid("image is required: one or more images", field="image")
+        raise Missing("image is required: one or more images", field="image")
     most = 1 if kind == "variation" else MOST_IMAGES
     if len(given) > most:
         raise Invalid(f"image must be at most {most} image{'s' if most > 1 else ''}", field="image")
@@ -198,6 +225,8 @@ def _format(fields: Fields, task: Task) -> str:
 
 
 def _check_background(background: str, output_format: str, card: Card, task: Task, name: str) -> None:
+    if background == "opaque" and task is Task.BACKGROUND_REMOVAL:
+        raise Invalid(f"background must be one of auto, transparent: {name} takes it away", field="background")
     if background != "transparent":
         return
     if output_format == "jpeg":
