@@ -33,6 +33,10 @@ from tintype.kernel.ids import hex_id
 ENGINES = Path(__file__).parents[1] / "engines"
 PRICE = 10_000
 CATALOG = """
+[engines.fal]
+keys = ["FAL_KEY_OF_OURS"]
+queue_host = "HOST"
+poll_s = 0.05
 [native.plans."*"]
 limits = []
 [native.cards.rented]
@@ -42,7 +46,7 @@ takes = ["seed", "n"]
 max_images = 4
 partial = true
 seconds = 0.5
-settings = { model = "fal-ai/flux/dev", keys = ["LC_FAL_KEY"], cost_micro = 2500 }
+settings = { model = "fal-ai/flux/dev", cost_micro = 2500 }
 [native.cards.rented.price]
 unit = "usd"
 amount = "0.01"
@@ -71,12 +75,11 @@ def fal(house: Any, tmp_path: Path) -> Iterator[Any]:
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     double = module.FalDouble(context)
     double.start()
-    (tmp_path / "catalog.toml").write_text(CATALOG)
-    # The key's variable has a name that engine processes are given.
+    (tmp_path / "catalog.toml").write_text(CATALOG.replace("HOST", double.host))
     house.env |= {
         "SSL_CERT_FILE": str(tmp_path / "ca.pem"),
-        "LC_FAL_KEY": module.KEY,
-        "TINTYPE_TEST_FAL": double.host,
+        "FAL_KEY_OF_OURS": module.KEY,
+        "TINTYPE_OUTBOUND_ALLOW": "127.0.0.0/8",
     }
     yield double
     double.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Sequence
 
@@ -38,14 +39,24 @@ def engine_config(settings: Settings, services: Services, name: str) -> dict[str
     """What an engine is made with: the operator's table ``[engines.NAME]``, and what it may need of the settings.
 
     ``state_dir`` is a folder that lasts across restarts of its process; ``outbound_allow`` are CIDRs that may be
-    reached although private; ``catalog_dir`` is where the catalog's relative paths begin.
+    reached although private; ``catalog_dir`` is where the catalog's relative paths begin. ``secrets`` are the values of
+    the environment variables that ``keys`` name, there or in a card: an engine's process has no others.
     """
     return {
         "state_dir": str(settings.data_dir.resolve() / "engines"),
         "outbound_allow": list(settings.outbound_allow),
         "catalog_dir": str(settings.catalog.resolve().parent) if settings.catalog else "",
+        "secrets": {key: os.environ[key] for key in _keys(services, name) if key in os.environ},
         **{key: value for key, value in services.catalog.engines.get(name, {}).items() if key != "devices"},
     }
+
+
+def _keys(services: Services, name: str) -> set[str]:
+    """The names of environment variables that an engine's table and cards say to hold their keys."""
+    tables = [services.catalog.engines.get(name, {})]
+    tables += [card.settings for card in services.catalog.cards.values() if card.engine == name]
+    lists = [table.get("keys") for table in tables]
+    return {key for one in lists if isinstance(one, list) for key in one if isinstance(key, str)}
 
 
 def _devices(services: Services) -> dict[str, tuple[str, ...]]:

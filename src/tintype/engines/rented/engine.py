@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -33,7 +34,7 @@ from tintype.engines.rented.films import conform_film, film_as_gif
 from tintype.engines.rented.keys import Key, KeyRing
 from tintype.engines.rented.parts import ANSWERED, Part, new_token, pack, unpack
 from tintype.engines.rented.provider import Ask, Checks, File, Listens, Made, Pending, Provider
-from tintype.engines.rented.settings import check, cost, seconds, text, texts, whole
+from tintype.engines.rented.settings import check, cost, seconds, table, text, texts, whole
 
 AWAY_S = 120.0  # how long a provider may be away while we wait for a job of ours
 CANCEL_LOOKS_S = 15.0  # how long a provider is asked what became of a cancel
@@ -57,14 +58,15 @@ class RentedEngine:
     """An engine over a :class:`Provider`.
 
     Settings that it reads itself, from the operator's table of the engine and the card over it: ``keys`` (names of
-    environment variables), ``concurrency`` (of the engine, 16), ``poll_s`` (1.0: the first pause between two looks; it
-    grows to 5 s), ``base_url``/``servers`` (trusted for downloads), ``cost_micro`` and ``cost_per`` (what it costs
-    where the provider does not say).
+    environment variables; ``secrets`` of the configuration has their values), ``concurrency`` (of the engine, 16),
+    ``poll_s`` (1.0: the first pause between two looks; it grows to 5 s), ``base_url``/``servers`` (trusted for
+    downloads), ``cost_micro`` and ``cost_per`` (what it costs where the provider does not say).
     """
 
     def __init__(self, provider: Provider, config: Mapping[str, JSON], *, concurrency: int = 16) -> None:
         self._provider, self._config = provider, config
         self.concurrency = whole(config, "concurrency", concurrency)
+        self._secrets = {name: str(value) for name, value in table(config, "secrets").items()}
         self._rings: dict[tuple[str, ...], KeyRing] = {}
         self._fetchers: dict[tuple[tuple[str, ...], tuple[str, ...]], Downloads] = {}
         self._jobs: dict[str, threading.Event] = {}
@@ -348,7 +350,9 @@ class RentedEngine:
     def _ring(self, card: EngineCard) -> KeyRing:
         names = texts(self._settings(card), "keys")
         with self._lock:
-            return self._rings.setdefault(tuple(names), KeyRing(names))
+            if tuple(names) not in self._rings:
+                self._rings[tuple(names)] = KeyRing(names, environ={**os.environ, **self._secrets})
+            return self._rings[tuple(names)]
 
     def _key_of(self, request: Request, part: Part) -> Key:
         """The key that a part was sent with. Raises Away where it is not configured now: the job is at its provider."""
