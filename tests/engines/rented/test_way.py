@@ -478,6 +478,13 @@ def test_concurrency_is_checked():
         ({"cost_micro": 10, "cost_per": "megapixel"}, {"width": 1200, "height": 1000}, 20),
         ({"cost_micro": 10, "cost_per": "second"}, {"frames": 120, "fps": 24}, 50),
         ({"cost_micro": 2.5, "cost_per": "request"}, {"count": 2}, 5),
+        ({"cost_micro": 1.8, "cost_per": "megapixel"}, {"width": 1280, "height": 720, "frames": 121}, 202),
+        (
+            {"cost_micro": {"720p": 5, "1080p": 9}, "choices": {"resolution": ["720p", "1080p"]}},
+            {"width": 1920, "height": 1080},
+            9,
+        ),
+        ({"cost_micro": {"720p": 5}}, {}, None),
         ({}, {}, None),
     ],
 )

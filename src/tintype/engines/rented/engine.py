@@ -28,13 +28,14 @@ from tintype.engines.contract import (
     Started,
     Upstream,
 )
+from tintype.engines.rented.costs import cost
 from tintype.engines.rented.downloads import Downloads
 from tintype.engines.rented.faults import Explained, KeyRefused, NotTaken, Unsure, Unusable
 from tintype.engines.rented.films import conform_film, film_as_gif
 from tintype.engines.rented.keys import Key, KeyRing
 from tintype.engines.rented.parts import ANSWERED, Part, new_token, pack, unpack
 from tintype.engines.rented.provider import Ask, Checks, File, Listens, Made, Pending, Provider
-from tintype.engines.rented.settings import check, cost, seconds, table, text, texts, whole
+from tintype.engines.rented.settings import check, seconds, table, text, texts, whole
 
 AWAY_S = 120.0  # how long a provider may be away while we wait for a job of ours
 CANCEL_LOOKS_S = 15.0  # how long a provider is asked what became of a cancel

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil, floor, log, sqrt
 
-from tintype.engines.contract import JSON, EngineError, Input, Reason, Role, Task
+from tintype.engines.contract import JSON, EngineError, Input, Reason, Request, Role, Task
 from tintype.engines.rented.provider import Ask
 from tintype.engines.rented.settings import table, text, whole
 from tintype.kernel.errors import SettingsError
@@ -74,6 +74,14 @@ def names(settings: Mapping[str, JSON], defaults: Mapping[str, str]) -> dict[str
     """The provider's name of each field of ours that is sent."""
     named = {**defaults, **{name: str(theirs) for name, theirs in table(settings, "fields").items()}}
     return {name: theirs for name, theirs in named.items() if theirs}
+
+
+def resolution(settings: Mapping[str, JSON], request: Request) -> JSON:
+    """The resolution that a request is asked for in, of those in ``choices``; None where there are none."""
+    accepted = table(settings, "choices").get("resolution")
+    if not isinstance(accepted, list) or not accepted or not request.width:
+        return None
+    return _nearest("resolution", f"{request.width}x{request.height}", accepted)
 
 
 def _complete(ask: Ask, named: Mapping[str, str]) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import ceil
+from collections.abc import Mapping
 
-from tintype.engines.contract import JSON, Request
-from tintype.engines.rented.provider import Made
+from tintype.engines.contract import JSON
 from tintype.kernel.errors import SettingsError
 
 COST_UNITS = ("image", "megapixel", "second", "request")
@@ -54,28 +52,6 @@ def table(settings: Mapping[str, JSON], name: str) -> dict[str, JSON]:
     return value
 
 
-def cost(settings: Mapping[str, JSON], request: Request, made: Sequence[Made]) -> int | None:
-    """What a job costs us, in micro-USD: as the provider says, else ``cost_micro`` for each unit of ``cost_per``.
-
-    A unit is an image (any result), a megapixel of each (begun ones count), a second of each, or a request made to the
-    provider. None where nothing is known.
-    """
-    known = [one.cost_micro for one in made if one.cost_micro is not None]
-    if made and len(known) == len(made):
-        return sum(known)
-    each = settings.get("cost_micro")
-    if not isinstance(each, int | float) or isinstance(each, bool):
-        return None
-    results = sum(file.role == "result" for one in made for file in one.files)
-    units: dict[str, float] = {
-        "image": results,
-        "megapixel": results * ceil(request.width * request.height / 1_000_000),
-        "second": results * request.frames / (request.fps or 1),
-        "request": len(made),
-    }
-    return round(each * units[text(settings, "cost_per", "image")])
-
-
 def check(settings: Mapping[str, JSON]) -> None:
     """What every rented model may set. Raises SettingsError naming the setting."""
     for name in ("poll_s", "timeout_s"):
@@ -87,5 +63,6 @@ def check(settings: Mapping[str, JSON]) -> None:
     if text(settings, "cost_per", "image") not in COST_UNITS:
         raise SettingsError(f"cost_per must be one of {', '.join(COST_UNITS)}", field="cost_per")
     each = settings.get("cost_micro", 0)
-    if isinstance(each, bool) or not isinstance(each, int | float) or each < 0:
-        raise SettingsError("cost_micro must be a number of micro-USD, 0 or more", field="cost_micro")
+    for one in each.values() if isinstance(each, dict) else [each]:
+        if isinstance(one, bool) or not isinstance(one, int | float) or one < 0:
+            raise SettingsError("cost_micro must be micro-USD, 0 or more, or a table of such", field="cost_micro")
