@@ -33,6 +33,7 @@ FOLDER = "partials"
 # One that cannot be checked and stored within these is not shown: the next one, or the picture itself, is on its way.
 MODERATION_S = 3.0
 STORING_S = 10.0
+SWEEP_S = 3.0
 KEPT_S = 30.0
 """How long they outlive their job, for those who are just fetching one. More than ``STORING_S``."""
 
@@ -70,11 +71,13 @@ class Partials:
     _shown: Counter[int] = field(default_factory=Counter)
     _waiting: deque[Output] = field(default_factory=deque)
     _task: asyncio.Task[None] | None = None
+    _refused: bool = False
 
     def take(self, output: Output) -> None:
         """Show it as soon as may be. What nobody asked for is passed over."""
         request = self.job.request
-        if output.index >= request["count"] or self._taken[output.index] >= request.get("partials", 0):
+        most = 0 if self._refused else request.get("partials", 0)
+        if output.index >= request["count"] or self._taken[output.index] >= most:
             return
         self._taken[output.index] += 1
         self._waiting.append(output)
@@ -101,6 +104,9 @@ class Partials:
         measured, path = await asyncio.to_thread(_made_to_measure, job, output)
         async with asyncio.timeout(MODERATION_S):
             if not await _allowed(services, job, path):
+                # The ones after it would show the same, ever more clearly.
+                self._refused = True
+                self._waiting.clear()
                 return
         number = self._shown[output.index]
         name = f"{output.index}-{number}{path.suffix}"
@@ -169,15 +175,23 @@ async def link(services: Services, job: Job, partial: Partial) -> str:
 
 
 async def sweep(services: Services) -> None:
-    """Delete the unfinished pictures of jobs that have ended. May be said by several at once."""
+    """Delete the unfinished pictures of jobs that have ended. May be said by several at once.
+
+    Takes a few seconds at most, also where the storage does not answer: what is left is taken the next time.
+    """
     before = services.clock.now() - timedelta(seconds=KEPT_S)
+    with suppress(StorageFailed, TimeoutError):
+        async with asyncio.timeout(SWEEP_S):
+            while await _sweep_some(services, before):
+                pass
+
+
+async def _sweep_some(services: Services, before: datetime) -> bool:
+    """Whether there were any."""
     async with services.db.connection() as connection:
         due = [(row["job_id"], row["folder"]) async for row in SQL.partials_due(connection, before=before)]
-    gone = []
-    with suppress(StorageFailed):  # it is tried again
-        for job_id, folder in due:
-            await services.objects.delete_prefix(f"{folder}/{FOLDER}/")
-            gone.append(job_id)
-    if gone:
+    await asyncio.gather(*(services.objects.delete_prefix(f"{folder}/{FOLDER}/") for _, folder in due))
+    if due:
         async with services.db.connection() as connection:
-            await SQL.partials_deleted(connection, ids=gone)
+            await SQL.partials_deleted(connection, ids=[job_id for job_id, _ in due])
+    return bool(due)

@@ -200,17 +200,52 @@ class Strict:
         pass
 
 
-async def test_one_that_is_refused_or_not_moderated_in_time_is_not_shown(
+async def test_one_that_is_not_moderated_in_time_is_not_shown(
     services: Services, submitted: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(partial, "MODERATION_S", 0.1)
     services = replace(services, moderator=Strict())
     job = await submitted(partials=3)
-    runner = Shower("blue", "green", "white", until=seen(services, job, 1))
+    runner = Shower("green", "white", until=seen(services, job, 1))
     assert (await ran(services, job, runner, tmp_path)).state is State.SUCCEEDED
     (one,) = await partial.shown(services, job.id, 0)
     assert opened(await services.objects.get(one.storage_key)).convert("RGB").getpixel((0, 0)) == (255, 255, 255)
     assert await stored(services, job) == [one.storage_key]
+
+
+async def test_none_is_shown_after_one_that_is_refused(services: Services, submitted: Any, tmp_path: Path) -> None:
+    moderator = Strict()
+    services = replace(services, moderator=moderator)
+    job = await submitted(partials=3)
+
+    async def asked() -> bool:
+        return moderator.asked > 0
+
+    ended = await ran(services, job, Shower("blue", "white", "white", until=asked), tmp_path)
+    assert ended.state is State.SUCCEEDED, "the picture itself is red, and allowed"
+    assert await partial.shown(services, job.id, 0) == []
+    assert moderator.asked == 2
+    assert await stored(services, job) == []
+
+
+async def test_a_sweep_does_not_wait_for_a_storage_that_hangs(
+    services: Services, submitted: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = await submitted(partials=1)
+    await ran(services, job, Shower("blue", until=seen(services, job, 1)), tmp_path)
+    await later(services, job)
+
+    async def hang(_prefix: str) -> int:
+        await asyncio.Event().wait()
+        return 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(partial, "SWEEP_S", 0.1)
+        patch.setattr(services.objects, "delete_prefix", hang)
+        await partial.sweep(services)
+    assert await noted(services) == 1
+    await partial.sweep(services)
+    assert (await noted(services), await stored(services, job)) == (0, [])
 
 
 async def test_a_storage_that_fails_fails_no_job(

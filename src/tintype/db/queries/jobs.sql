@@ -128,7 +128,7 @@ SELECT told.id FROM told, (SELECT count(*) FROM said) AS notices;
 SELECT id, at, data FROM job_events WHERE job_id = :job_id AND id > :after AND kind = 'partial' ORDER BY id LIMIT 500;
 
 -- name: partials_due
-SELECT p.job_id, p.folder FROM partials p JOIN jobs j ON j.id = p.job_id WHERE j.finished_at < :before LIMIT 100;
+SELECT p.job_id, p.folder FROM partials p JOIN jobs j ON j.id = p.job_id WHERE j.finished_at < :before LIMIT 20;
 
 -- name: partials_deleted!
 DELETE FROM partials WHERE job_id = ANY (:ids::uuid[]);
