@@ -52,6 +52,7 @@ class Faults:
     slow_word: str = "slowly"  # a workflow with this word takes 0.1 s a step
     answer_s: float = 0.0  # before /prompt answers
     lose_answers: int = 0  # /prompt takes so many workflows and never answers
+    slow_looks: int = 0  # so many calls of GET /prompt take 0.5 s
     vanish: int = 0  # /prompt breaks off so many calls and takes nothing
     break_prompts: int = 0  # /prompt takes so many and answers 500
     refuse_prompts: int = 0  # /prompt answers 503
@@ -80,8 +81,10 @@ class _Life:
 class ComfyDouble:
     """See the module. ``faults`` may be changed at any time; ``submits`` counts what /prompt has taken."""
 
-    def __init__(self, root: Path, *, nodes: tuple[str, ...] = tuple(SPECS), models: tuple[str, ...] = MODELS) -> None:
-        self.root, self.nodes, self.models = root, nodes, models
+    def __init__(self, root: Path, *, certificate: Path | None = None) -> None:
+        """``certificate``: a file with a key and a certificate; with one it speaks TLS."""
+        self.root, self.nodes, self.models = root, tuple(SPECS), MODELS
+        self._certificate = certificate
         self.faults = Faults()
         self.submits: list[dict[str, Any]] = []
         self.calls: list[tuple[str, str]] = []
@@ -100,7 +103,7 @@ class ComfyDouble:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http{'s' if self._certificate else ''}://127.0.0.1:{self._port}"
 
     def __enter__(self) -> ComfyDouble:
         self.start()
@@ -119,7 +122,12 @@ class ComfyDouble:
         self._port = listening.getsockname()[1]
         self._life = life = _Life()
         config = uvicorn.Config(
-            self._app(), log_level="critical", lifespan="off", ws="websockets-sansio", timeout_graceful_shutdown=1
+            self._app(),
+            log_level="critical",
+            lifespan="off",
+            ws="websockets-sansio",
+            timeout_graceful_shutdown=1,
+            ssl_certfile=self._certificate,
         )
         self._server = uvicorn.Server(config)
         self._threads = [
@@ -193,6 +201,9 @@ class ComfyDouble:
         return Route(route.path, guarded, methods=list(route.methods or ()))
 
     async def _get_prompt(self, request: Request) -> Response:
+        if self.faults.slow_looks:
+            self.faults.slow_looks -= 1
+            await asyncio.sleep(0.5)
         return JSONResponse(self._queue_info())
 
     def _queue_info(self) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from comfyui_double import ComfyDouble
 
 from tintype.engines.contract import (
@@ -402,6 +404,48 @@ def test_a_key_goes_along_as_a_bearer_token(
     assert isinstance(last, Failed)
     assert last.reason is Reason.UNAVAILABLE
     assert len(comfyui.submits) == 1
+
+
+def test_it_speaks_tls_by_what_the_machine_trusts(
+    tmp_path: Path, sdxl: dict[str, JSON], make_engine: Make, make_request: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(tmp_path / "server.pem")
+    with ComfyDouble(tmp_path / "comfyui", certificate=tmp_path / "server.pem") as double:
+        double.faults.step_s = 0.01
+        request = make_request(EngineCard("sdxl", "comfyui", sdxl))
+        *_, last = make_engine(double).generate([request])
+        assert isinstance(last, Failed), "a server that nobody vouches for"
+        assert double.submits == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        events = list(make_engine(double).generate([request]))
+        assert isinstance(events[-1], Done)
+        assert sum(isinstance(event, Progress) for event in events) > 5, "by the socket"
+
+
+def test_a_server_that_is_slow_to_say_how_busy_it_is_gets_the_job_where_there_is_no_other(
+    comfyui: ComfyDouble,
+    another: ComfyDouble,
+    card: EngineCard,
+    make_engine: Make,
+    make_request: Ask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tintype.engines.comfyui.client.BRISK_S", 0.2)
+    comfyui.faults.slow_looks = 2
+    assert isinstance(list(make_engine(comfyui).generate([make_request(card)]))[-1], Done)
+    assert isinstance(list(make_engine(comfyui, another).generate([make_request(card)]))[-1], Done)
+    assert (len(comfyui.submits), len(another.submits)) == (1, 1)
+
+
+def test_a_url_where_no_comfyui_is_is_the_operators_fault(
+    comfyui: ComfyDouble, card: EngineCard, make_engine: Make, make_request: Ask
+) -> None:
+    *_, last = make_engine(servers=[f"{comfyui.url}/nowhere"]).generate([make_request(card)])
+    assert isinstance(last, Failed)
+    assert last.reason is Reason.UNAVAILABLE
+    assert comfyui.url not in last.message
 
 
 def test_a_busy_proxy_is_come_back_to(

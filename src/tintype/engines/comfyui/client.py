@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import ssl
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import certifi
 import httpx
 
 from tintype.engines.contract import EngineError, Input, Reason
-from tintype.engines.rented import KeyRefused, Unsure, refusal
+from tintype.engines.rented import KeyRefused, Unsure
 from tintype.engines.rented.downloads import content_type
 from tintype.engines.rented.faults import Explained
 
 MOST_BYTES = 1 << 30
 FOLDER = "tintype"
+BRISK_S = 5.0
 
 
 class Down(Exception):
@@ -26,6 +29,10 @@ class Down(Exception):
     def __init__(self, message: str, *, refused: bool) -> None:
         super().__init__(message)
         self.refused = refused
+
+
+class Slow(Unsure):
+    """No answer in time."""
 
 
 class Rejected(Exception):
@@ -55,11 +62,12 @@ class Connections:
     """The HTTP connections of an engine, to all its servers. For several threads."""
 
     def __init__(self) -> None:
-        self.kept = httpx.Client(trust_env=False, follow_redirects=False)
+        # The public authorities, and those that this machine trusts (or SSL_CERT_FILE names).
+        self.tls = ssl.create_default_context()
+        self.tls.load_verify_locations(certifi.where())
+        self.kept = httpx.Client(trust_env=False, verify=self.tls, limits=httpx.Limits(max_keepalive_connections=20))
         # An idle connection that the server has closed meanwhile would leave open whether a submit arrived.
-        self.fresh = httpx.Client(
-            trust_env=False, follow_redirects=False, limits=httpx.Limits(max_keepalive_connections=0)
-        )
+        self.fresh = httpx.Client(trust_env=False, verify=self.tls, limits=httpx.Limits(max_keepalive_connections=0))
         weakref.finalize(self, _close, self.kept, self.fresh)  # an engine has no end of its own
 
 
@@ -71,6 +79,7 @@ class Client:
 
     def __init__(self, connections: Connections, url: str, key: str, seconds: float) -> None:
         self.url = url
+        self.tls = connections.tls
         self.headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._connections = connections
         self._timeout = httpx.Timeout(seconds, connect=min(seconds, 5.0))
@@ -90,8 +99,13 @@ class Client:
             raise Rejected(_object(answer))
         if answer.status_code in (429, 503):  # a proxy's: ComfyUI itself has no such answers
             raise EngineError(Reason.RATE_LIMITED, "The model's server is busy")
+        if answer.status_code in (401, 403):
+            raise KeyRefused
+        if answer.status_code in (404, 405, 413):
+            detail = f"{self.url} takes no workflows: status {answer.status_code}"
+            raise Explained(Reason.UNAVAILABLE, "The model is not available at present", detail=detail)
         if answer.status_code != 200:
-            raise refusal(answer.status_code)
+            raise Unsure(f"status {answer.status_code}")
         prompt_id = _object(answer).get("prompt_id")
         if not isinstance(prompt_id, str):
             raise Unsure("the server's answer has no prompt_id")
@@ -152,7 +166,7 @@ class Client:
         return answer.content
 
     def _get(self, path: str, *, brisk: bool = False) -> dict[str, Any]:
-        timeout = httpx.Timeout(3.0) if brisk else self._timeout
+        timeout = httpx.Timeout(BRISK_S) if brisk else self._timeout
         return _object(self._checked(self._call("GET", path, timeout=timeout)))
 
     def _checked(self, answer: httpx.Response) -> httpx.Response:
@@ -169,8 +183,10 @@ class Client:
         http = self._connections.fresh if fresh else self._connections.kept
         try:
             return http.request(method, self.url + path, **{"headers": self.headers, "timeout": self._timeout, **more})
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Down(type(error).__name__, refused=_was_refused(error)) from error
+        except httpx.TimeoutException as error:
+            raise Slow(f"{type(error).__name__} at {path}") from error
         except httpx.HTTPError as error:
             raise Unsure(f"{type(error).__name__} at {path}") from error
 

@@ -18,6 +18,8 @@ from urllib.parse import urlencode
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
+from tintype.engines.comfyui.client import Client
+
 SLICE_S = 0.2  # how soon a cancel is noticed
 AGAIN_S = 3.0  # between two attempts to connect
 SURE_S = 15.0  # a socket that says nothing is believed for so long
@@ -29,14 +31,13 @@ _OVER = ("execution_success", "execution_error", "execution_interrupted")
 class Watch:
     """Listens to one job, as well as it can: where there is no socket, ``wait`` is but a sleep."""
 
-    def __init__(
-        self, url: str, headers: Mapping[str, str], client_id: str, prompt_id: str, graph: Mapping[str, Any] | None
-    ) -> None:
+    def __init__(self, client: Client, client_id: str, prompt_id: str, graph: Mapping[str, Any] | None) -> None:
         """``graph``: the workflow as it was sent, where known; it tells how much each node is of the whole."""
-        scheme, _, rest = url.partition("://")
+        scheme, _, rest = client.url.partition("://")
         query = urlencode({"clientId": client_id})
         self._url = f"{'wss' if scheme == 'https' else 'ws'}://{rest}/ws?{query}"
-        self._headers, self._prompt_id = dict(headers), prompt_id
+        self._tls = client.tls if scheme == "https" else None
+        self._headers, self._prompt_id = dict(client.headers), prompt_id
         self._socket: ClientConnection | None = None
         self._open = ExitStack()
         self._try_at = 0.0
@@ -71,6 +72,7 @@ class Watch:
             connecting = connect(
                 self._url,
                 additional_headers=self._headers,
+                ssl=self._tls,
                 open_timeout=3,
                 close_timeout=1,
                 max_size=MOST_BYTES,

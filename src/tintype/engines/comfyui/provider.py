@@ -76,7 +76,7 @@ class ComfyUI:
 
     def _send(self, ask: Ask, workflow: Workflow, filled: Filled, server: Server) -> str:
         """Give it to one server. Raises Down where nothing was sent, Lacking where it cannot run it."""
-        client = self._client(ask, server.url)
+        client, over = self._client(ask, server.url), True
         with self._servers.sending(server, ask.request.card.id):
             try:
                 self._upload(client, ask, filled)
@@ -91,9 +91,13 @@ class ComfyUI:
                 body = {"prompt": filled.graph, "client_id": prompt_id, "prompt_id": prompt_id, "extra_data": extra}
                 found = client.submit(body)
             except Rejected as error:
-                del self._sent[ask.token]
                 raise rejected(error.answer, workflow, server.url) from error
-        del self._sent[ask.token]
+            except Unsure:
+                over = False  # `find` is to know where it went
+                raise
+            finally:
+                if over:
+                    del self._sent[ask.token]
         upstream_id = f"{found}@{server.url}"
         self._graphs[upstream_id] = filled.graph
         return upstream_id
@@ -113,7 +117,7 @@ class ComfyUI:
     @contextmanager
     def listening(self, ask: Ask, upstream_id: str) -> Iterator[Callable[[float, Event], object]]:
         prompt_id, client = self._at(ask, upstream_id)
-        watch = Watch(client.url, client.headers, _prompt_id(ask.token), prompt_id, self._graphs.get(upstream_id))
+        watch = Watch(client, _prompt_id(ask.token), prompt_id, self._graphs.get(upstream_id))
         self._watches[upstream_id] = watch
         try:
             watch.open()

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tintype.engines.comfyui.client import Client, Down
+from tintype.engines.comfyui.client import Client, Down, Slow
 from tintype.engines.contract import JSON, EngineError, Reason
 from tintype.engines.rented import KeyRefused, Unsure
 from tintype.kernel.errors import SettingsError
 
 REST_S = 15.0
+SLOW = 1_000_000
 LOCAL = "http://127.0.0.1:8188"
 
 
@@ -58,6 +59,8 @@ class Servers:
                 waiting = client(server).waiting()
             except KeyRefused:
                 raise
+            except Slow:
+                waiting = SLOW  # one that loads a model may be slow to answer: better than none
             except (Down, Unsure, EngineError, KeyError, TypeError, ValueError):
                 self.rest(server)
                 continue
