@@ -82,3 +82,16 @@ def test_what_is_asked_for(card, size, frames, expected, make_request):
     request = make_request(EngineCard(card, "fal", found.settings), **wanted)
     made = fields.body(Ask(request, dict(found.settings), Key(), "token"), FAL_FIELDS, lambda one: "")
     assert {name: made.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_cards_of_the_engines_pages_are_cards(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("FAL_KEY", "a:b")
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8")
+    page = (PATH.parents[2] / "docs" / "reference" / f"engine-{engine}.md").read_text()
+    (tmp_path / "catalog.toml").write_text(page.partition("```toml\n")[2].partition("```")[0])
+    catalog = Catalog.load(tmp_path / "catalog.toml")
+    cards = [card for card in catalog.cards.values() if card.engine == engine]
+    assert cards
+    for card in cards:
+        ENGINES[engine][0](catalog.engines[engine]).load(EngineCard(card.id, engine, card.settings))
