@@ -11,6 +11,7 @@ import pytest
 from comfyui_double import ComfyDouble
 from PIL import Image
 
+from tintype.catalog.catalog import Catalog
 from tintype.engines.comfyui import create
 from tintype.engines.comfyui.filling import fill
 from tintype.engines.comfyui.results import FILMS, MODELS, PICTURES, files_of
@@ -20,6 +21,7 @@ from tintype.engines.rented import Ask as Asked
 from tintype.engines.rented import Key
 from tintype.kernel.errors import SettingsError
 
+ROOT = Path(__file__).parents[3]
 Make = Callable[..., Engine]
 Ask = Callable[..., Request]
 
@@ -91,6 +93,22 @@ def test_a_workflow_lies_beside_the_catalog_or_in_it(
         engine = make_engine(comfyui, catalog_dir=str(tmp_path))
         engine.load(card)
         assert isinstance(ends(engine, make_request(card)), Done)
+
+
+def test_the_card_of_the_manual_works(
+    tmp_path: Path, comfyui: ComfyDouble, make_engine: Make, make_request: Ask
+) -> None:
+    manual = (ROOT / "docs" / "reference" / "engine-comfyui.md").read_text()
+    (tmp_path / "catalog.toml").write_text(manual.partition("```toml\n")[2].partition("```")[0])
+    catalog = Catalog.load(tmp_path / "catalog.toml")
+    assert catalog.engines["comfyui"]["servers"] == ["http://10.0.0.5:8188", "http://10.0.0.6:8188"]
+    settings = dict(catalog.cards["native/sdxl"].settings)
+    engine = make_engine(comfyui, catalog_dir=str(ROOT / "examples" / "catalogs"))
+    request = make_request(EngineCard("native/sdxl", "comfyui", settings), options={"look": "drawn"})
+    engine.load(request.card)
+    assert isinstance(ends(engine, request), Done)
+    assert sent(comfyui)["6"]["text"] == "a red fox, sharp focus"
+    assert sent(comfyui)["4"]["ckpt_name"] == "animagine-xl-4.0.safetensors"
 
 
 # --- what goes where ---
