@@ -29,12 +29,14 @@ def chosen(settings: CardSettings, options: Mapping[str, JSON]) -> list[tuple[Ad
     if not isinstance(wanted, list):
         raise EngineError(Reason.INVALID, "'loras' must be a list of {name, weight}")
     for one in wanted:
-        name = one.get("name") if isinstance(one, dict) else one
+        # Some APIs say path and scale.
+        table = {"name": one} if isinstance(one, str) else one if isinstance(one, dict) else {}
+        name, weight = table.get("name", table.get("path")), table.get("weight", table.get("scale"))
         if not isinstance(name, str) or name not in settings.lora_library:
             accepted = ", ".join(sorted(settings.lora_library)) or "none: this card has none to choose"
             raise EngineError(Reason.INVALID, f"'loras': {name} is not accepted; accepted: {accepted}")
         adapter = settings.lora_library[name]
-        weight = one.get("weight", adapter.weight) if isinstance(one, dict) else adapter.weight
+        weight = adapter.weight if weight is None else weight
         if isinstance(weight, bool) or not isinstance(weight, int | float) or abs(weight) > _STRONGEST:
             accepted = f"-{_STRONGEST:g} to {_STRONGEST:g}"
             raise EngineError(Reason.INVALID, f"'loras': the weight of {name} must be {accepted}")
@@ -58,6 +60,7 @@ def worn(model: Model, pipe: Any, adapters: Sequence[tuple[Adapter, float]]) -> 
         for name in list(model.adapters)[: max(len(model.adapters) - KEPT, 0)]:
             pipe.delete_adapters(name)
             del model.adapters[name]
+            model.changed = True
 
 
 def _load(model: Model, pipe: Any, adapter: Adapter) -> str:
@@ -84,7 +87,7 @@ def _load(model: Model, pipe: Any, adapter: Adapter) -> str:
         _take_off(pipe, name)
         raise SettingsError(f"'loras': '{adapter.model}' cannot be loaded: {error}", field="loras") from error
     model.adapters[name] = None
-    model.grown = True
+    model.changed = True
     return name
 
 

@@ -47,7 +47,7 @@ def arguments(
 ) -> dict[str, Any]:
     """What does not depend on pictures, seeds and sizes; only what the call (``names``) takes.
 
-    Several requests give lists of prompts. Raises SettingsError where the card's ``call`` names what is not taken.
+    Several requests give lists of prompts. What the card's ``call`` gives goes over the rest.
     """
     first = requests[0]
     prompts = [prompt_of(settings, request) for request in requests]
@@ -63,16 +63,17 @@ def arguments(
         values["negative_prompt"] = negatives if len(requests) > 1 else negatives[0]
     values = {name: value for name, value in values.items() if value is not None and name in names}
     values |= {name: value for name, value in family.fixed.items() if name in names}
-    return values | _extra(settings, names)
+    return values | {name: value for name, value in settings.call.items() if name in names}
 
 
-def _extra(settings: CardSettings, names: frozenset[str]) -> dict[str, Any]:
-    """The card's own arguments."""
-    unknown = [name for name in settings.call if name not in names or name in _OURS]
+def check_call(settings: CardSettings, taken: frozenset[str]) -> None:
+    """Raise SettingsError where the card's ``call`` names what none of the model's pipelines takes."""
+    unknown = [name for name in settings.call if name not in taken or name in _OURS]
     if unknown:
-        able = ", ".join(sorted(names - _OURS))
-        raise SettingsError(f"'call': {', '.join(unknown)} is not taken by this pipeline: accepted are {able}")
-    return dict(settings.call)
+        able = ", ".join(sorted(taken - _OURS))
+        raise SettingsError(
+            f"'call': {', '.join(unknown)} is not taken by this model: accepted are {able}", field="call"
+        )
 
 
 def scheduler_of(settings: CardSettings, request: Request) -> str:

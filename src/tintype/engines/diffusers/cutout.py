@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from tintype.engines.diffusers.families import SEGMENTATION
-from tintype.engines.diffusers.model import Model
+from tintype.engines.diffusers.model import Model, dtype_of
 from tintype.engines.diffusers.pictures import source_of
 from tintype.engines.diffusers.settings import CardSettings
 from tintype.engines.diffusers.ticket import Ticket, look
@@ -62,8 +62,6 @@ def _size(size: Any) -> tuple[int, int]:
 def load_segmentation(settings: CardSettings, device: str) -> Model:
     """Load the network and what its image processor says. Raises SettingsError, which names the setting at fault."""
     import transformers
-
-    from tintype.engines.diffusers.loading import dtype_of
 
     where: dict[str, Any] = {"local_files_only": Path(settings.model).exists()}
     if settings.revision:

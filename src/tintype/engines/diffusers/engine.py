@@ -44,6 +44,7 @@ class DiffusersEngine:
         self.device = self._settings.device
         self._cards: dict[str, CardSettings] = {}
         self._shelf: Shelf[Model] | None = None
+        self._bare: dict[str, int] = {}  # bytes of each model's own parts, to tell what LoRAs have added
         # Pipelines are not made for several threads, not even one after another with some libraries: one does it all.
         self._torch = ThreadPoolExecutor(1, thread_name_prefix="torch")
         self._lock = threading.Lock()
@@ -69,39 +70,53 @@ class DiffusersEngine:
         return frozenset(card for card, settings in tuple(self._cards.items()) if settings.identity() in kept)
 
     def _ready(self, card: EngineCard) -> Model:
+        """The card's model, loaded if need be. Raises as :meth:`load`."""
+        from tintype.engines.diffusers.loading import check_card
+
         settings = read_card(card)
-        self._cards[card.id] = settings
         key = settings.identity()
         shelf = self._the_shelf()
-        model = shelf.get(key)
-        if model is None:
-            try:
-                model = self._load(shelf, key, settings)
-            except (TooLarge, MemoryError) as error:
+        try:
+            model = shelf.get(key) or self._loaded_model(shelf, key, settings)
+        except Exception as error:
+            if isinstance(error, TooLarge) or _is_memory(error):
                 raise EngineError(Reason.OUT_OF_MEMORY, _NO_MEMORY) from error
-            except Exception as error:
-                if not _is_memory(error):
-                    raise
-                # Room that was thought free was not: once more with nothing else loaded.
-                shelf.clear()
-                try:
-                    model = self._load(shelf, key, settings)
-                except Exception as again:
-                    if _is_memory(again) or isinstance(again, TooLarge):
-                        raise EngineError(Reason.OUT_OF_MEMORY, _NO_MEMORY) from again
-                    raise
+            raise
+        if self._cards.get(card.id) != settings:
+            check_card(model, settings)
+            self._cards[card.id] = settings
         return model
+
+    def _loaded_model(self, shelf: Shelf[Model], key: str, settings: CardSettings) -> Model:
+        """Load it; where the room that was thought free is not, once more with nothing else loaded."""
+        try:
+            return self._load(shelf, key, settings)
+        except Exception as error:
+            if not _is_memory(error) or not len(shelf):
+                raise
+        shelf.clear()
+        _free_leftovers()
+        return self._load(shelf, key, settings)
 
     def _load(self, shelf: Shelf[Model], key: str, settings: CardSettings) -> Model:
         from tintype.engines.diffusers.loading import load, size_on_disk
 
-        shelf.make_room(shelf.known_size(key) or min(size_on_disk(settings), shelf.limit))
+        shelf.make_room(shelf.first_size(key) or min(size_on_disk(settings), shelf.limit))
         before = self._allocated()
         model = load(settings, self.device)
         size = model.size() if self.device == "cpu" else max(self._allocated() - before, 0)
         shelf.put(key, model, size)
+        self._bare[key] = model.size()
         sys.stderr.write(f"loaded {settings.model}: {size / _MIB:.1f} MiB on {self.device}\n")
         return model
+
+    def _measure(self, model: Model) -> None:
+        """Count what LoRAs have added, and make room for it."""
+        if model.changed and self._shelf is not None:
+            model.changed = False
+            key = model.settings.identity()
+            added = model.size() - self._bare.get(key, 0)
+            self._shelf.resize(key, max((self._shelf.first_size(key) or 0) + added, 0))
 
     def _forget(self, card: EngineCard) -> None:
         settings = self._cards.pop(card.id, None)
@@ -191,6 +206,7 @@ class DiffusersEngine:
             for ticket in tickets:
                 if not ticket.ended:
                     self._attempt(model, [ticket], last=True)
+            self._measure(model)
         finally:
             events.put(None)
 

@@ -7,8 +7,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from tintype.engines.diffusers.asking import check_call
+from tintype.engines.diffusers.cutout import Segmenter, load_segmentation
 from tintype.engines.diffusers.families import family_of, modular_family
-from tintype.engines.diffusers.model import Model
+from tintype.engines.diffusers.model import Model, dtype_of
+from tintype.engines.diffusers.schedulers import make_scheduler
 from tintype.engines.diffusers.settings import CACHES, CardSettings, Component
 from tintype.kernel.errors import SettingsError
 
@@ -34,8 +37,6 @@ def load(settings: CardSettings, device: str) -> Model:
     _quiet()
     match settings.loader if settings.loader != "auto" else _guess_loader(settings):
         case "segmentation":
-            from tintype.engines.diffusers.cutout import load_segmentation
-
             return load_segmentation(settings, device)
         case "modular":
             pipe = _modular(settings, device)
@@ -67,6 +68,22 @@ def _quiet() -> None:
 def parameters_of(pipe: Any) -> frozenset[str]:
     """The names of what the pipeline's call takes."""
     return frozenset(inspect.signature(type(pipe).__call__).parameters) - {"self", "args", "kwargs"}
+
+
+def check_card(model: Model, settings: CardSettings) -> None:
+    """Raise SettingsError where the card wants what the loaded model cannot: arguments, LoRAs, its scheduler."""
+    if isinstance(model.pipe, Segmenter):
+        return
+    check_call(settings, model.takes())
+    for name, adapter in [(each.name, each) for each in settings.loras] + list(settings.lora_library.items()):
+        _check_place(f"loras.{name}", adapter.model)
+    base = getattr(model.pipe, "scheduler", None)
+    for name in (settings.scheduler, *settings.schedulers):
+        if name and base is not None:
+            try:
+                make_scheduler(base, name, settings.scheduler_config)
+            except (ValueError, TypeError, ImportError) as error:
+                raise SettingsError(f"'scheduler': {error}", field="scheduler") from error
 
 
 def _guess_loader(settings: CardSettings) -> str:
@@ -101,15 +118,6 @@ def _where(place: str, revision: str | None, variant: str | None) -> dict[str, A
     if variant:
         options["variant"] = variant
     return options
-
-
-def dtype_of(name: str, device: str) -> Any:
-    """The torch dtype of that name; ``auto`` is bfloat16 on an accelerator and float32 on the CPU."""
-    import torch
-
-    if name == "auto":
-        return torch.float32 if device == "cpu" else torch.bfloat16
-    return getattr(torch, name)
 
 
 def _pipeline(settings: CardSettings, device: str) -> Any:

@@ -22,7 +22,7 @@ class Model:
         self.parameters = parameters
         self._others: dict[str, Any] = {}
         self._vae_dtype = getattr(getattr(pipe, "vae", None), "dtype", None)
-        self.grown = False  # something was loaded into it since it was measured
+        self.changed = False  # something was loaded into it, or taken out, since it was last measured
         self.adapters: dict[str, None] = {}  # those loaded into it, the one used last at the end
 
     @property
@@ -45,6 +45,13 @@ class Model:
             self._others[name] = self._over_same_parts(name)
         pipe = self._others[name]
         return pipe, frozenset(inspect.signature(type(pipe).__call__).parameters) - {"self", "args", "kwargs"}
+
+    def takes(self) -> frozenset[str]:
+        """The names of all that the calls of its pipelines take."""
+        import diffusers
+
+        classes = [getattr(diffusers, name) for name in self.family.ways.values() if name]
+        return self.parameters.union(*(inspect.signature(cls.__call__).parameters for cls in classes)) - {"self"}
 
     def _over_same_parts(self, name: str) -> Any:
         """Another pipeline over the loaded parts. Not by ``from_pipe``, which would turn them all to float32."""
@@ -94,12 +101,13 @@ class Model:
         return list({id(part): part for part in parts if isinstance(part, torch.nn.Module)}.values())
 
     def size(self) -> int:
-        """Bytes of all parameters and buffers, each storage counted once."""
+        """Bytes that all parameters and buffers take on the model's device, each storage counted once."""
         storages: dict[int, int] = {}
         for module in self.modules():
             for tensor in (*module.parameters(), *module.buffers()):
-                storage = tensor.untyped_storage()
-                storages[storage.data_ptr()] = storage.nbytes()
+                if tensor.device.type == self.device.partition(":")[0]:
+                    storage = tensor.untyped_storage()
+                    storages[storage.data_ptr()] = storage.nbytes()
         return sum(storages.values())
 
     def free(self) -> None:
@@ -114,3 +122,12 @@ class Model:
         gc.collect()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
+
+
+def dtype_of(name: str, device: str) -> Any:
+    """The torch dtype of that name; ``auto`` is bfloat16 on an accelerator and float32 on the CPU."""
+    import torch
+
+    if name == "auto":
+        return torch.float32 if device == "cpu" else torch.bfloat16
+    return getattr(torch, name)

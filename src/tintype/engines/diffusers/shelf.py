@@ -43,8 +43,8 @@ class Shelf(Generic[Model]):
         """Bytes of all that are kept."""
         return sum(place.size for place in self._places.values())
 
-    def known_size(self, key: str) -> int | None:
-        """What that model took when it was last measured, kept or not."""
+    def first_size(self, key: str) -> int | None:
+        """What that model took when it had just been loaded, kept or not."""
         return self._sizes.get(key)
 
     def get(self, key: str) -> Model | None:
@@ -73,7 +73,6 @@ class Shelf(Generic[Model]):
 
     def resize(self, key: str, size: int) -> None:
         """A kept model was measured anew (adapters were added to it): others may have to go."""
-        self._sizes[key] = size
         if key in self._places:
             self._places[key].size = size
             for other in tuple(self._places):
