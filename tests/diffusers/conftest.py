@@ -44,7 +44,25 @@ BUILDERS = {
     "shap-e": ("shap_e", "build"),
     "segformer": ("segmentation", "build"),
     "matting": ("segmentation", "build_own_code"),
+    "brittle": ("segmentation", "build_brittle"),
 }
+
+
+_FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Notes what was measured; it is printed at the end of the run."""
+    return pytestconfig.stash.setdefault(_FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what was measured."""
+    if figures := config.stash.get(_FIGURES, []):
+        terminalreporter.section("measured")
+        for line in figures:
+            terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,13 @@ def _jobs(folder: Path, one: EngineCard, task: Task, many: int = 4) -> list[Requ
 
 @pytest.mark.parametrize(("name", "task", "network"), ALLOWED)
 def test_batched_and_single_pictures_agree(
-    engine: DiffusersEngine, models: Any, tmp_path: Path, name: str, task: Task, network: str
+    engine: DiffusersEngine,
+    models: Any,
+    tmp_path: Path,
+    name: str,
+    task: Task,
+    network: str,
+    say: Callable[[str], None],
 ) -> None:
     one = _card(models, name)
     made(engine, _jobs(tmp_path / "warm", one, task, 1)[0])
@@ -81,7 +88,7 @@ def test_batched_and_single_pictures_agree(
     batched = [pixels(files[f"j{place}"][0]) for place in range(4)]
     worst = max(difference(first, second) for first, second in zip(alone, batched, strict=True))
     others = min(difference(alone[0], picture) for picture in alone[1:])
-    print(
+    say(
         f"{name} {task.value}: 4 in a batch differ from single ones by at most {worst} of 255 (from each other by"
         f" {others}); throughput {(middle - began) / (ended - middle):.2f} times that of one by one"
     )

@@ -6,6 +6,7 @@ import gc
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ print("found", json.dumps(found))
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process_too(
-    engine: DiffusersEngine, models: Any, tmp_path: Path
+    engine: DiffusersEngine, models: Any, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     here = {}
     for name, (task, fields) in FAMILIES.items():
@@ -73,7 +74,7 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process_too(
     (line,) = (line for line in answer.stdout.splitlines() if line.startswith("found "))
     there = json.loads(line.removeprefix("found "))
     assert there == here
-    print(f"the same to the byte in two processes: {', '.join(here)}")
+    say(f"the same to the byte in two processes: {', '.join(here)}")
 
 
 @pytest.mark.parametrize("name", ["sdxl", "flux2-klein"])
@@ -90,7 +91,9 @@ def test_several_pictures_are_those_of_the_seeds_one_by_one(
 # --- progress and cancelling -----------------------------------------------------------------------------------------
 
 
-def test_progress_grows_with_each_step(engine: DiffusersEngine, models: Any, tmp_path: Path) -> None:
+def test_progress_grows_with_each_step(
+    engine: DiffusersEngine, models: Any, tmp_path: Path, say: Callable[[str], None]
+) -> None:
     cases = {"sdxl": {}, "flux": {}, "shap-e": {"task": Task.IMAGE_TO_3D, "output_format": "glb", "width": 0}}
     for name, fields in cases.items():
         one = card(name, models(name), **({"mesh_grid": 32} if name == "shap-e" else {}))
@@ -100,7 +103,7 @@ def test_progress_grows_with_each_step(engine: DiffusersEngine, models: Any, tmp
         values = [event.fraction for event in events if isinstance(event, Progress)]
         assert values == sorted(values)
         assert len(set(values)) >= 7, f"{name}: {values}"
-        print(f"{name}: {len(set(values))} values of progress for 6 steps")
+        say(f"{name}: {len(set(values))} values of progress for 6 steps")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,13 @@ def test_progress_grows_with_each_step(engine: DiffusersEngine, models: Any, tmp
     ],
 )
 def test_cancel_stops_within_one_step(
-    engine: DiffusersEngine, models: Any, tmp_path: Path, name: str, network: str, loader: str
+    engine: DiffusersEngine,
+    models: Any,
+    tmp_path: Path,
+    name: str,
+    network: str,
+    loader: str,
+    say: Callable[[str], None],
 ) -> None:
     """Asked for while a step runs, no further one is begun; and the next job finds the model whole."""
     one = card(name, models(name), loader=loader, **({"mesh_grid": 32} if name == "shap-e" else {}))
@@ -133,7 +142,7 @@ def test_cancel_stops_within_one_step(
     assert events[-1].reason is Reason.CANCELLED
     assert len(steps) <= 4, "more than one step went on"
     assert made(engine, request(tmp_path / "c", one, **fields)) == before
-    print(f"{name} ({loader}): cancelled in step 3 of 30, {len(steps)} steps were begun")
+    say(f"{name} ({loader}): cancelled in step 3 of 30, {len(steps)} steps were begun")
 
 
 def test_a_job_of_a_batch_is_cancelled_alone(engine: DiffusersEngine, models: Any, tmp_path: Path) -> None:
@@ -172,7 +181,7 @@ def _fails(engine: DiffusersEngine, *batch: Any) -> list[Failed]:
 
 
 def test_loras_of_card_and_request_change_pixels_and_leave_no_trace(
-    engine: DiffusersEngine, models: Any, tmp_path: Path
+    engine: DiffusersEngine, models: Any, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     base, lora, other = models("sdxl"), models("sdxl-lora"), models("sdxl-lora", seed=2)
     plain = card("plain", base)
@@ -196,7 +205,7 @@ def test_loras_of_card_and_request_change_pixels_and_leave_no_trace(
     (failed,) = _fails(engine, request(tmp_path, choice, options={"loras": [{"name": "gold"}]}))
     assert failed.reason is Reason.INVALID
     assert "ink" in failed.message
-    print(f"LoRA changes 8-bit values by up to {difference(pixels(first), pixels(ink))}, and by 0 after it is gone")
+    say(f"LoRA changes 8-bit values by up to {difference(pixels(first), pixels(ink))}, and by 0 after it is gone")
 
 
 def test_a_cards_prompt_and_defaults_are_its_own(engine: DiffusersEngine, models: Any, tmp_path: Path) -> None:
@@ -219,24 +228,28 @@ def test_a_cache_repeats_exactly_and_is_its_cards_own(engine: DiffusersEngine, m
     assert made(engine, request(tmp_path, plain, steps=4)) == first
 
 
-def test_the_same_folder_by_both_loaders(engine: DiffusersEngine, models: Any, tmp_path: Path) -> None:
+def test_the_same_folder_by_both_loaders(
+    engine: DiffusersEngine, models: Any, tmp_path: Path, say: Callable[[str], None]
+) -> None:
     for name in ("sdxl", "flux"):
         plain, modular = card(name, models(name)), card(f"{name}-m", models(name), loader="modular")
         first, second = (pixels(made(engine, request(tmp_path, one))) for one in (plain, modular))
         assert first.shape == second.shape == (96, 128, 3)
         assert second.std() > 5
-        print(f"{name}: ordinary and modular pipeline differ by at most {difference(first, second)} of 255")
+        say(f"{name}: ordinary and modular pipeline differ by at most {difference(first, second)} of 255")
 
 
 def test_previews_are_unfinished_pictures(engine: DiffusersEngine, models: Any, tmp_path: Path) -> None:
     for name in ("sdxl", "flux", "z-image"):
         one = card(name, models(name), previews=2)
-        events = run(engine, request(tmp_path, one, steps=6))
+        events = run(engine, request(tmp_path, one, steps=6, partials=2))
         shown = results(events, "partial")["job"]
         assert len(shown) == 2, f"{name}: after steps 2 and 4 of 6"
         last = results(events)["job"][0]
         assert len({*shown, last}) == 3
-        assert made(engine, request(tmp_path, card("none", models(name)), steps=6)) == last, "previews change nothing"
+        quiet = run(engine, request(tmp_path, one, steps=6))
+        assert results(quiet) == {"job": [last]}, "previews change nothing"
+        assert not results(quiet, "partial"), "nobody asked for them"
 
 
 @pytest.mark.parametrize(
@@ -272,7 +285,9 @@ def test_a_wrong_setting_is_named(
 # --- memory ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_model_used_longest_ago_goes_first(models: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_model_used_longest_ago_goes_first(
+    models: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str], say: Callable[[str], None]
+) -> None:
     cards = [card(f"m{seed}", models("sdxl", seed=seed, width=128)) for seed in range(3)]
     alone = direct.engine()
     alone.load(cards[0])
@@ -286,8 +301,7 @@ def test_the_model_used_longest_ago_goes_first(models: Any, tmp_path: Path, capf
     assert seen == [["m0"], ["m0", "m1"], ["m0", "m1"], ["m0", "m2"], ["m0", "m2"], ["m0", "m1"]]
     (failure,) = _too_large(cards[0])
     assert failure is Reason.OUT_OF_MEMORY
-    with capfd.disabled():
-        print(f"\nLRU: {each:.1f} MiB a model, {room} MiB allowed; loaded after each job: {seen}")
+    say(f"LRU: {each:.1f} MiB a model, {room} MiB allowed; loaded after each job: {seen}")
 
 
 def _said_mib(text: str) -> float:
@@ -303,7 +317,7 @@ def _too_large(one: Any) -> list[Reason]:
     return []
 
 
-def test_loading_and_unloading_does_not_grow(models: Any, tmp_path: Path) -> None:
+def test_loading_and_unloading_does_not_grow(models: Any, tmp_path: Path, say: Callable[[str], None]) -> None:
     names = ["sdxl", "flux", "z-image"]
     big = [card(f"b{seed}", models("sdxl", seed=seed, width=64)) for seed in range(2)]
     cards = [*big, *(card(name, models(name)) for name in names)]
@@ -317,7 +331,7 @@ def test_loading_and_unloading_does_not_grow(models: Any, tmp_path: Path) -> Non
         assert not engine.loaded()
         gc.collect()
         levels.append(process.memory_info().rss / MIB)
-    print("RSS in MiB after each round of five models:", " ".join(f"{level:.0f}" for level in levels))
+    say(f"RSS in MiB after each round of five models: {' '.join(f'{level:.0f}' for level in levels)}")
     assert min(levels[-2:]) - min(levels[1:3]) < 25, levels
 
 

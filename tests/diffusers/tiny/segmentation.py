@@ -33,6 +33,20 @@ class TinyMatting(PreTrainedModel):
 '''
 
 
+# Red pictures are too much for its memory, on blue ones it crashes, on green ones it takes all the memory there is.
+_BRITTLE = """
+    def forward(self, pixel_values):
+        red, green, blue = pixel_values.mean(dim=(0, 2, 3)).tolist()
+        if red > max(green, blue) + 1:
+            raise torch.OutOfMemoryError("out of memory: tried to allocate 80.00 GiB")
+        if blue > max(green, red) + 1:
+            __import__("os").abort()
+        eaten = []
+        while green > max(red, blue) + 1:
+            eaten.append(torch.ones(8 << 20))
+"""
+
+
 def build(folder: Path, seed: int = 0) -> Path:
     """A Segformer of two labels, ground and subject, with random weights."""
     with parts.seeded(seed):
@@ -54,10 +68,15 @@ def build(folder: Path, seed: int = 0) -> Path:
     return folder
 
 
-def build_own_code(folder: Path) -> Path:
+def build_brittle(folder: Path) -> Path:
+    """The model of :func:`build_own_code`, which fails on some pictures as :data:`_BRITTLE` says."""
+    return build_own_code(folder, _CODE.replace("\n    def forward(self, pixel_values):\n", _BRITTLE))
+
+
+def build_own_code(folder: Path, code: str = _CODE) -> Path:
     """A model whose class lies beside its weights. It is no random one: what is bright is the subject."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "matting.py").write_text(_CODE)
+    (folder / "matting.py").write_text(code)
     config = {
         "model_type": "tiny_matting",
         "architectures": ["TinyMatting"],
