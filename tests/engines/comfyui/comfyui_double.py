@@ -57,6 +57,7 @@ class Faults:
     break_prompts: int = 0  # /prompt takes so many and answers 500
     refuse_prompts: int = 0  # /prompt answers 503
     no_sockets: bool = False
+    plain_previews: bool = False  # without a word on what they show, as older servers
     drop_sockets: int = 0  # closes so many sockets after a step
     raises: str = ""  # the sampler raises this class
     says: str = ""  # with these words
@@ -500,7 +501,8 @@ class ComfyDouble:
         buffer = io.BytesIO()
         picture.save(buffer, "JPEG", quality=95)
         found = self._sockets.get(item[3]["client_id"])
-        if found is not None and found[1].get("supports_preview_metadata"):
+        metadata = found is not None and found[1].get("supports_preview_metadata")
+        if metadata and not self.faults.plain_previews:
             about = json.dumps({"node_id": name, "prompt_id": item[1], "image_type": "image/jpeg"}).encode()
             self._send(item, struct.pack(">II", 4, len(about)) + about + buffer.getvalue())
         else:

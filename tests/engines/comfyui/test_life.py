@@ -194,11 +194,11 @@ def test_a_job_goes_on_without_its_socket(
     assert sum(isinstance(event, Output) for event in events) == 1
 
 
-@pytest.mark.parametrize("wanted", [0, 1, 3])
+@pytest.mark.parametrize(("wanted", "plain"), [(0, False), (1, False), (3, False), (2, True)])
 def test_previews_come_where_somebody_looks(
-    wanted: int, comfyui: ComfyDouble, card: EngineCard, make_engine: Make, make_request: Ask
+    wanted: int, plain: bool, comfyui: ComfyDouble, card: EngineCard, make_engine: Make, make_request: Ask
 ) -> None:
-    comfyui.faults.step_s = 0.03
+    comfyui.faults.step_s, comfyui.faults.plain_previews = 0.03, plain
     events = list(make_engine(comfyui).generate([make_request(card, partials=wanted, steps=12)]))
     partials = [event for event in events if isinstance(event, Output) and event.role == "partial"]
     assert len(partials) == wanted
@@ -242,6 +242,23 @@ def test_a_job_that_waits_is_taken_out_of_the_queue_and_the_one_that_runs_goes_o
     assert last.reason is Reason.CANCELLED
     assert ("POST", "/interrupt") not in comfyui.calls
     assert isinstance(list(first)[-1], Done)
+
+
+def test_a_job_that_has_long_waited_is_cancelled_at_once(
+    comfyui: ComfyDouble, card: EngineCard, make_engine: Make, make_request: Ask
+) -> None:
+    engine = make_engine(comfyui)
+    first = iter(engine.generate([make_request(card, prompt="a fox, slowly", steps=60)]))
+    until_handle(first)
+    waiting = make_request(card, prompt="a hare")
+    cancelled: list[float] = []
+    threading.Timer(1.0, lambda: (cancelled.append(time.monotonic()), engine.cancel(waiting.job))).start()
+    *_, last = engine.generate([waiting])
+    assert isinstance(last, Failed)
+    assert last.reason is Reason.CANCELLED
+    assert time.monotonic() - cancelled[0] < 2
+    comfyui.interrupt()
+    assert isinstance(list(first)[-1], Failed)
 
 
 def test_an_interrupt_by_somebody_else_is_a_failure(

@@ -130,7 +130,8 @@ class ComfyUI:
 
     def look(self, ask: Ask, upstream_id: str) -> Pending | Made:
         watch = self._watches.get(upstream_id)
-        if watch is not None and watch.can_tell:
+        # Nobody is told that a job was taken out of the queue: after a cancel it is asked for each time.
+        if watch is not None and watch.can_tell and upstream_id not in self._cancelled:
             return _pending(ask.request, watch)
         prompt_id, client = self._at(ask, upstream_id)
         try:
