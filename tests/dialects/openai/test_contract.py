@@ -308,6 +308,8 @@ async def test_keys_limits_and_the_shared_list_of_models(hasty: httpx.AsyncClien
     assert (await hasty.get("/openai/v1/chat/completions", headers=account.headers)).json()["error"]["code"] == (
         "unknown_url"
     )
+    unknown = (await hasty.get("/openai/v1/models/dall-e-9", headers=account.headers)).json()["error"]
+    assert (unknown["code"], unknown["param"]) == ("model_not_found", "model")
     wrong = await hasty.get(GENERATE, headers=account.headers)
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
     statuses = [(await hasty.get("/openai/v1/models", headers=account.headers)).status_code for _ in range(100)]

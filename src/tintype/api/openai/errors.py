@@ -14,7 +14,12 @@ from tintype.api.body import Missing
 from tintype.api.context import Context
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
-from tintype.kernel.errors import EngineFailed, Fault, Invalid, Kind, Moderated, TimedOut, TintypeError
+from tintype.kernel.errors import EngineFailed, Fault, Invalid, Kind, Moderated, NotFound, TimedOut, TintypeError
+
+
+class UnknownModel(NotFound):
+    """This model does not exist."""
+
 
 DESCRIBED = {
     400: "The request is not valid (`param` names the field), or moderation refused the content",
@@ -76,6 +81,8 @@ def body_of_error(error: TintypeError) -> dict[str, Any]:
     _, kind, code = told(error.kind)
     if isinstance(error, Missing):
         code = "missing_required_parameter"
+    elif isinstance(error, UnknownModel):
+        code = "model_not_found"
     message = "Internal error" if error.kind is Kind.INTERNAL else error.message
     return {"error": {"message": message, "type": kind, "param": error.field, "code": code}}
 

@@ -13,7 +13,7 @@ from tintype.api.call import Call
 from tintype.api.dialect import body_of, errors_of
 from tintype.api.openai import schema, show
 from tintype.api.openai.content import VARIANTS, content
-from tintype.api.openai.errors import DESCRIBED, failure
+from tintype.api.openai.errors import DESCRIBED, UnknownModel, failure
 from tintype.api.openai.form import Form, form_of
 from tintype.api.openai.stream import CONTENT_TYPE, HEADERS, events
 from tintype.api.openai.translate import (
@@ -288,5 +288,5 @@ async def get_model(call: Call, name: str) -> Response:
     """A model."""
     card = models(call.services.catalog).get(name)
     if card is None:
-        raise NotFound(f"The model '{name}' does not exist", field="model")
+        raise UnknownModel(f"The model '{name}' does not exist", field="model")
     return JSONResponse(show.model(name, card))

@@ -48,7 +48,7 @@ class Easel:
 
     def whole(self, count: int, frame: Picture) -> None:
         """Show all ``count`` parts, as ``World.draw`` made them, where that is one of the states."""
-        news = count > self._seen + (0 if self._peopled else 1)
+        news = count > self._seen + (1 if self._seen and not self._peopled else 0)
         if news and (self._most > 1 or not self._seen):
             self._put(frame)
 
