@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from typing import Any
@@ -29,8 +30,22 @@ def cards(models: Any) -> dict[str, Any]:
     def one(name: str, *tasks: str, steps: int = 2, **settings: Any) -> dict[str, Any]:
         return card(*tasks, settings={"model": models(name), "defaults": {"steps": steps}, **settings})
 
+    def served(name: str, **settings: Any) -> dict[str, Any]:
+        """A card of another API stays as it is, but for who serves it."""
+        return {"engine": "diffusers", "settings": {"model": models(name), "defaults": {"steps": 1}, **settings}}
+
+    remote = {"trust_remote_code": True}
+    in_motion = {"model": animated / "base", "components": motion, **STEPS}
     return {
+        "qiai/general": served("sdxl"),
+        "qiai/animation": {"engine": "diffusers", "settings": in_motion},
+        "trio/image-to-3d": served("shap-e", mesh_grid=32),
+        "qolaba/fal/birefnet": served("matting", **remote),
+        "qolaba/fal/flux-inpainting": served("flux-fill"),
+        "qiklab/i2i": served("flux2-klein"),
+        "kwiki/realistic": served("sdxl"),
         "native/sdxl": one("sdxl", *STILL),
+        "native/shown": {**one("sdxl", "text-to-image", previews=1), "partial": True},
         "native/flux": one("flux", *STILL),
         "native/fill": one("flux-fill", "inpainting"),
         "native/kontext": one("flux-kontext", *STILL[:2], call={"max_area": 256 * 256}),
@@ -39,7 +54,7 @@ def cards(models: Any) -> dict[str, Any]:
         "native/qwen-edit": one("qwen-edit", "image-to-image", steps=1),
         "native/animatediff": card(
             "text-to-video",
-            settings={"model": animated / "base", "components": motion, **STEPS},
+            settings=in_motion,
         ),
         "native/ltx": one("ltx", "text-to-video", "image-to-video"),
         "native/ltx2": one("ltx2", "text-to-video", "image-to-video"),
@@ -163,6 +178,73 @@ async def test_background_removal(studio: Studio, model: str) -> None:
         # What is bright is the subject: its code beside the weights says so.
         light = np.asarray(given).astype(np.int16).sum(axis=2)
         assert alpha[light > 450].mean() > alpha[light < 330].mean() + 50
+
+
+async def _until(studio: Studio, dialect: str, path: str, done: str) -> dict[str, Any]:
+    """What an API says of a job once it is done."""
+    async with asyncio.timeout(120):
+        while (seen := await studio.call(dialect, "GET", path))["status"] != done:
+            assert str(seen["status"]).lower() not in ("failed", "cancelled", "expired"), seen
+            await asyncio.sleep(0.3)  # qiklab takes five calls a second
+    return seen
+
+
+async def test_qiai_stills_and_animations(studio: Studio) -> None:
+    for product, kinds in (("static_image", ["PNG"]), ("animation_16f", ["mp4", "GIF"])):
+        body = {"style": "general", "product_type": product, "prompt": "a fox", "width": 256, "height": 256}
+        order = (await studio.call("qiai", "POST", "/api/v1/generate", body))["order_id"]
+        urls = (await _until(studio, "qiai", f"/api/v1/status/{order}", "completed"))["output_urls"]
+        assert len(urls) == len(kinds)
+        for url, kind in zip(urls, kinds, strict=True):
+            data = await studio.download(url)
+            if kind == "mp4":
+                size, frames, rate, _ = film(data)
+                assert (size, len(frames), rate) == ((256, 256), 16, 8)
+            else:
+                with Image.open(io.BytesIO(data)) as picture:
+                    assert (picture.format, picture.size) == (kind, (256, 256))
+                    assert getattr(picture, "n_frames", 1) == (16 if kind == "GIF" else 1)
+
+
+async def test_trio_model_of_a_picture(studio: Studio) -> None:
+    answer = await studio.call("trio", "POST", "/api/v1/3d", {"image_url": data_url(scene())})
+    data = await studio.download(answer["data"]["model"]["url"])
+    assert len(trimesh.load(io.BytesIO(data), file_type="glb", force="mesh").faces) > 100
+
+
+async def test_qolaba_cuts_out_and_fills_in(studio: Studio) -> None:
+    path, picture = "/api/v1/images/generate", data_url(scene(300, 200))
+    answer = await studio.call("qolaba", "POST", path, {"model": "fal/birefnet", "image_urls": [picture]})
+    with Image.open(io.BytesIO(await studio.download(answer["images"][0]["url"]))) as cut:
+        assert (cut.mode, cut.size) == ("RGBA", (300, 200))
+    body = {"model": "fal/flux-inpainting", "prompt": "a door", "image_urls": [picture], "seed": 1}
+    answer = await studio.call("qolaba", "POST", path, {**body, "mask_url": data_url(mask(300, 200))})
+    filled = pixels(await studio.download(answer["images"][0]["url"]))
+    assert filled.shape == (200, 300, 3)
+    assert (filled[:, :120] == np.asarray(scene(300, 200))[:, :120]).all()
+
+
+async def test_qiklab_image_to_image(studio: Studio) -> None:
+    body = {"mode": "i2i", "positive_prompt": "at night", "resolution": "1k", "orientation": "square"}
+    answer = await studio.call("qiklab", "POST", "/api/v1/generate", {**body, "image": data_url(scene())})
+    status = await _until(studio, "qiklab", f"/api/v1/status/{answer['job_id']}", "COMPLETED")
+    _still(await studio.download(status["result_url"]), size=(1024, 1024))
+
+
+async def test_kwiki_in_one_call(studio: Studio) -> None:
+    body = {"prompt": "a fox", "quality": "fast", "style": "realistic"}
+    answer = await studio.call("kwiki", "POST", "/api/v1/generate", body)
+    _still(await studio.download(answer["image_url"]), size=(1024, 1024))
+
+
+async def test_unfinished_pictures_are_shown_where_they_are_asked_for(studio: Studio) -> None:
+    job = await studio.start("shown", steps=60, width=256, height=192, partial_images=2)
+    events = await studio.events(job)
+    shown = [data for kind, data in events if kind == "partial"]
+    assert len(shown) == 2, [kind for kind, _ in events]
+    for one in shown:
+        with Image.open(io.BytesIO(await studio.download(one["url"]))) as picture:
+            assert picture.size == (256, 192)
 
 
 async def test_it_was_all_charged_once(studio: Studio) -> None:
