@@ -156,7 +156,13 @@ FOLLOW = {
     "native": "/v1/generations/{id}",
     "qiklab": "/qiklab/api/v1/status/{job_id}",
     "qiai": "/qiai/api/v1/status/{order_id}",
+    "replicate": "/replicate/v1/predictions/{id}",
+    "fal": "/fal/tintype/sketch/requests/{request_id}",
 }
+
+
+# Whose key opens an API: those of the SDKs share Tintype's own.
+KEYS = {dialect.name: dialect.key_dialect for dialect in DIALECTS}
 
 
 def _scene(width: int, height: int) -> Image.Image:
@@ -287,12 +293,12 @@ class Shop:
 
     async def call(self, dialect: str, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """A call at the root, where the key alone says whose API is meant. qiklab takes five of them a second."""
-        headers = {"Authorization": f"Bearer {self.served.keys[dialect]}"}
+        headers = {"Authorization": f"Bearer {self.served.keys[KEYS[dialect]]}"}
         if dialect == "qiklab":
             async with self._qiklab:
                 await asyncio.sleep(0.25)
         answer = await self.http.request(method, path, json=body, headers=headers)
-        assert answer.status_code in (200, 202), f"{dialect} {path}: {answer.status_code} {answer.text}"
+        assert answer.status_code in (200, 201, 202), f"{dialect} {path}: {answer.status_code} {answer.text}"
         found: dict[str, Any] = answer.json()
         return found
 
@@ -367,7 +373,7 @@ async def _pasted(shop: Shop, dialect: str, line: str) -> Measured:
 @pytest.mark.timeout(300)
 async def test_each_printed_call_makes_a_picture(shop: Shop) -> None:
     named = [dialect.name for dialect in DIALECTS if dialect.example]
-    assert {"native", "qiklab", "qiai", "trio", "kwiki", "qolaba"} <= set(named)
+    assert set(named) == {"native", "qiklab", "qiai", "trio", "kwiki", "qolaba", "openai", "replicate", "fal"}
     assert len(shop.served.calls) == len(named)
     began = time.monotonic()
     made = await asyncio.gather(*(_pasted(shop, *one) for one in zip(named, shop.served.calls, strict=True)))
@@ -476,6 +482,33 @@ async def _qolaba(shop: Shop) -> tuple[str, str, int]:
     return answer["task_id"], "usd", 30_000
 
 
+async def _replicate(shop: Shop) -> tuple[str, str, int]:
+    body = {"version": "tintype/sketch", "input": {"prompt": "A red fox in the snow", "aspect_ratio": "3:2",
+                                                   "num_outputs": 2}}  # fmt: skip
+    seen = made = await shop.call("replicate", "POST", "/v1/predictions", body)
+    while seen["status"] != "succeeded":
+        assert seen["status"] in ("starting", "processing"), seen
+        await asyncio.sleep(1)
+        seen = await shop.call("replicate", "GET", FOLLOW["replicate"].format(**made))
+    assert len(seen["output"]) == 2
+    for number, url in enumerate(seen["output"]):
+        await shop.measured(url, ("png", 1256, 840), f"replicate-{number}")
+    return made["id"], "usd", 20_000
+
+
+async def _fal(shop: Shop) -> tuple[str, str, int]:
+    body = {"prompt": "Waves under a full moon", "image_size": "landscape_4_3"}
+    made = await shop.call("fal", "POST", "/fal/tintype/sketch", body)
+    seen: dict[str, Any] = {}
+    while "images" not in seen:
+        assert seen.get("status") in (None, "IN_QUEUE", "IN_PROGRESS"), seen
+        await asyncio.sleep(1)
+        seen = await shop.call("fal", "GET", FOLLOW["fal"].format(**made))
+    (image,) = seen["images"]
+    await shop.measured(image["url"], ("png", 1024, 768), "fal")
+    return made["request_id"], "usd", 10_000
+
+
 @pytest.mark.timeout(400)
 async def test_all_documented_bodies_at_once(shop: Shop, elsewhere: Elsewhere) -> None:
     before, charged_before = await shop.balances(), await shop.captures()
@@ -487,6 +520,8 @@ async def test_all_documented_bodies_at_once(shop: Shop, elsewhere: Elsewhere) -
         _qiai(shop, elsewhere),
         _kwiki(shop),
         _qolaba(shop),
+        _replicate(shop),
+        _fal(shop),
     )
     print(f"{len(told)} documented bodies in {time.monotonic() - began:.0f} s")
     charged = await shop.captures()
@@ -499,6 +534,6 @@ async def test_all_documented_bodies_at_once(shop: Shop, elsewhere: Elsewhere) -
     for unit in ("usd", "points"):
         assert after[unit][0] == before[unit][0] - total[unit]
     assert {held for _, held in after.values()} == {0}
-    # qolaba's three cents come out of the same wallet.
+    # qolaba's three cents, replicate's two and fal's one come out of the same wallet.
     cents = (await shop.call("qiklab", "GET", "/api/v1/balance"))["balance_cents"]
-    assert cents_before - cents == sum(one[3] for one in QIKLAB) + 3
+    assert cents_before - cents == sum(one[3] for one in QIKLAB) + 3 + 2 + 1

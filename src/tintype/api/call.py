@@ -13,8 +13,9 @@ from tintype.api.body import Fields, parse_object
 from tintype.api.context import Context
 from tintype.api.idempotency import HEADER, idempotency_of
 from tintype.generation.cancel import cancel
+from tintype.generation.services import SQL as JOBS
 from tintype.generation.services import Services
-from tintype.generation.submission import Caller, Submission
+from tintype.generation.submission import Caller, Idempotency, Submission
 from tintype.generation.submit import Accepted, submit
 from tintype.jobs.model import Job
 from tintype.kernel.errors import Internal, TooLarge
@@ -61,13 +62,7 @@ class Call(Request):
 
     async def submit(self, submission: Submission, *, awaited: bool = False) -> Accepted:
         """``generation.submit`` with this request's caller, idempotency key and base URL."""
-        header = self.headers.get(HEADER)
-        idempotency = None
-        if header is not None:
-            body = self._object if self._object is not None else await self.body()
-            idempotency = idempotency_of(
-                header, dialect=self.context.dialect, method=self.method, path=self.own_path, body=body
-            )
+        idempotency = await self._idempotency()
         accepted = await submit(
             self.services,
             self.caller,
@@ -79,6 +74,31 @@ class Call(Request):
         if awaited and not accepted.replayed:
             self._fresh = accepted.job.id
         return accepted
+
+    async def _idempotency(self) -> Idempotency | None:
+        header = self.headers.get(HEADER)
+        if header is None:
+            return None
+        body = self._object if self._object is not None else await self.body()
+        return idempotency_of(header, dialect=self.context.dialect, method=self.method, path=self.own_path, body=body)
+
+    async def is_repeated(self) -> bool:
+        """Whether this request's idempotency key was used before: then ``submit`` gives that answer, or a Conflict.
+
+        What may have changed since then, such as the caller's plan, must not stand before that.
+        """
+        idempotency = await self._idempotency()
+        if idempotency is None:
+            return False
+        now = self.services.clock.now()
+        async with self.services.db.connection() as connection:
+            found = await JOBS.replay(connection, account_id=self.caller.account_id, key=idempotency.key, now=now)
+        return found is not None
+
+    async def watch(self, job: Job) -> None:
+        """Have workers tell of this job's ways, so that those who wait for it hear at once."""
+        async with self.services.db.connection() as connection:
+            await JOBS.watch(connection, id=job.id)
 
     async def finished(self, job: Job, limit_s: float) -> Job | None:
         """The job once it has ended; None where it has not within ``limit_s`` seconds. It was submitted as awaited."""

@@ -34,7 +34,7 @@ from tintype.kernel.errors import Internal, TintypeError, Unavailable
 log = structlog.get_logger(__name__)
 EXPOSED = (
     "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Location, Accept-Ranges, "
-    "Content-Range, Content-Length, Content-Disposition, ETag, Preference-Applied"
+    "Content-Range, Content-Length, Content-Disposition, ETag, Preference-Applied, WWW-Authenticate, Mcp-Session-Id"
 )
 AWAY = "The service is not available at present: please try again in a moment"
 
@@ -63,11 +63,6 @@ class Front:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
             return
-        path: str = scope["path"]
-        mount = self._mounts.get(path[1:].partition("/")[0])
-        if mount is not None:
-            await mount(scope, receive, send)
-            return
         headers = Headers(scope=scope)
         base_url = self.edge.services.policy.public_url or self._proxies.base_url(scope, headers)
         context = Context(self.edge, f"req_{ids.hex_id(20)}", base_url)
@@ -83,6 +78,11 @@ class Front:
         if method == "OPTIONS" and "access-control-request-method" in headers:
             context.route = "preflight"
             await _preflight(headers)(scope, receive, answer)
+            return
+        name = path[1:].partition("/")[0]
+        if (mount := self._mounts.get(name)) is not None:
+            context.dialect, context.route = name, f"/{name}"
+            await mount(scope, receive, answer)
             return
         render: Render = render_plain
         try:

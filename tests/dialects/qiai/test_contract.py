@@ -464,6 +464,24 @@ async def test_the_same_key_is_one_order(
     assert await left(services, account) == 796
 
 
+async def test_a_replay_stands_whatever_became_of_the_plan(
+    api: httpx.AsyncClient, services: Services, account: Any, clock: Any
+) -> None:
+    body, headers = {**ORDER, "product_type": "batch_4"}, {"Idempotency-Key": "one"}
+    first = await api.post("generate", json=body, headers=headers)
+    operator = Operator(services.db, services.catalog, clock)
+    for plan in ("standard", "free"):
+        await operator.set_plan(account.email, "qiai", plan)
+        again = await api.post("generate", json=body, headers=headers)
+        assert (again.status_code, again.text) == (200, first.text)
+        # Only that very order: another body, another key or none is a new one, which the plan does not cover.
+        assert (await api.post("generate", json={**body, "prompt": "x"}, headers=headers)).status_code == 409
+        assert (await api.post("generate", json=body, headers={"Idempotency-Key": "two"})).status_code == 403
+        assert (await api.post("generate", json=body)).status_code == 403
+    clock.advance(timedelta(hours=24, seconds=1))
+    assert (await api.post("generate", json=body, headers=headers)).status_code == 403
+
+
 async def test_a_refusal_frees_the_key(api: httpx.AsyncClient, services: Services, account: Any) -> None:
     headers = {"Idempotency-Key": "two"}
     await api.post("generate", json=ORDER)

@@ -18,7 +18,6 @@ from tintype.api.sold import NATIVE
 from tintype.engines.contract import Task
 from tintype.generation.answers import free_key
 from tintype.generation.cancel import cancel
-from tintype.generation.services import SQL as JOBS
 from tintype.generation.submission import Submission
 from tintype.generation.submit import ASYNC_PATIENCE_S
 from tintype.generation.view import JobView, find, get_job, view
@@ -68,12 +67,6 @@ def _submission(call: Call, app: str, fields: Any, webhook: str | None = None) -
     )
 
 
-async def _watch(call: Call, job: Job) -> None:
-    """Have workers tell of this job's ways."""
-    async with call.services.db.connection() as connection:
-        await JOBS.watch(connection, id=job.id)
-
-
 async def _found(call: Call, request_id: str) -> JobView:
     seen = None
     if is_request_id(request_id):
@@ -97,7 +90,7 @@ async def run(call: Call, app: str) -> Response:
     accepted = await call.submit(submission, awaited=True)
     job = accepted.job
     if accepted.replayed:
-        await _watch(call, job)
+        await call.watch(job)
     call.context.headers["X-Fal-Request-Id"] = job.public_id
     policy = call.services.policy
     slow = submission.task in VIDEO or submission.task is Task.IMAGE_TO_3D
@@ -138,7 +131,7 @@ async def _done(call: Call, job: Job, limit: float, start_s: float | None) -> Jo
 async def status_stream(call: Call, app: str, request_id: str) -> Response:
     """A request's status as Server-Sent Events."""
     job = (await _found(call, request_id)).job
-    await _watch(call, job)
+    await call.watch(job)
     return StreamingResponse(
         stream.statuses(call, job, logs=_logs(call)), media_type=stream.CONTENT_TYPE, headers=stream.HEADERS
     )

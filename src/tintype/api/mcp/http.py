@@ -47,19 +47,18 @@ class McpApp:
                 raise UnknownRoute
             caller = await admit(context, key_of(headers), prefix=PREFIX, dialect=NATIVE)
         except TintypeError as error:
-            await _refused(error, context)(scope, receive, send)
+            await _refused(error)(scope, receive, send)
             return
         except GONE:
             away = Unavailable("The service is not available at present: please try again in a moment", retry_after=2)
-            await _refused(away, context)(scope, receive, send)
+            await _refused(away)(scope, receive, send)
             return
         state = {**scope.get("state", {}), NAME: Session(caller, base_url)}
         await self._manager.handle_request({**scope, "state": state}, receive, send)
 
 
-def _refused(error: TintypeError, context: Context) -> Response:
+def _refused(error: TintypeError) -> Response:
     response = JSONResponse({"error": error.code, "message": error.message}, STATUS[error.kind])
-    response.headers["X-Request-Id"] = context.request_id
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
     if response.status_code == 401:

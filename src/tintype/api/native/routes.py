@@ -16,10 +16,8 @@ from tintype.api.native.translate import DIALECT, VIDEO, models, submission_of
 from tintype.engines.contract import Task
 from tintype.generation.cancel import cancel
 from tintype.generation.estimate import place_in_queue
-from tintype.generation.services import SQL as JOBS
 from tintype.generation.submission import Submission
 from tintype.generation.view import JobView, find, view
-from tintype.jobs.model import Job
 from tintype.jobs.state import State
 from tintype.kernel.errors import Conflict, NotFound
 
@@ -60,7 +58,7 @@ async def create_generation(call: Call) -> Response:
         call.context.headers["Preference-Applied"] = f"wait={wait}"
     if wait:
         if accepted.replayed:
-            await _watch(call, job)
+            await call.watch(job)
         done = await call.finished(job, wait)
     if accepted.replayed:
         call.context.headers["Idempotent-Replayed"] = "true"
@@ -74,12 +72,6 @@ def _limit(call: Call, submission: Submission) -> float:
     policy = call.services.policy
     slow = submission.task in VIDEO or submission.task is Task.IMAGE_TO_3D
     return policy.wait_limit_video_s if slow else policy.wait_limit_s
-
-
-async def _watch(call: Call, job: Job) -> None:
-    """Have workers tell of this job's ways."""
-    async with call.services.db.connection() as connection:
-        await JOBS.watch(connection, id=job.id)
 
 
 async def _found(call: Call, generation_id: str) -> JobView:
@@ -170,7 +162,7 @@ async def generation_events(call: Call, generation_id: str) -> Response:
     if after is not None and await events.all_seen(call.services, seen.job, after):
         # Browsers come again after each end of a stream: this is how they are told not to.
         return Response(status_code=204)
-    await _watch(call, seen.job)
+    await call.watch(seen.job)
     stream = events.Stream(call.services, call.context.edge.waiter, seen.job, after or 0)
     return StreamingResponse(stream, media_type=sse.CONTENT_TYPE, headers=sse.HEADERS)
 

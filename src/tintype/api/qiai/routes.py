@@ -37,7 +37,8 @@ async def generate(call: Call) -> Response:
             services.outbound.check_url(submission.webhook.url)
         except OutboundRefused as refused:
             raise Invalid(f"webhook_url: {refused.message}", field="webhook_url") from None
-    check_plan(services.catalog, caller.plan, submission)
+    if not await call.is_repeated():
+        check_plan(services.catalog, caller.plan, submission)
     accepted = await call.submit(submission)
     return JSONResponse(submitted(accepted.job))
 

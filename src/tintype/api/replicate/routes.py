@@ -23,7 +23,6 @@ from tintype.api.replicate.translate import (
 )
 from tintype.api.sold import NATIVE
 from tintype.generation.cancel import cancel
-from tintype.generation.services import SQL as JOBS
 from tintype.generation.view import JobView, find, view
 from tintype.infra.db import queries
 from tintype.jobs.model import Job
@@ -114,7 +113,7 @@ async def _create(call: Call, model: models.Model) -> Response:
     if wait is not None:
         call.context.headers["Preference-Applied"] = f"wait={wait}"
         if accepted.replayed:
-            await _watch(call, job)
+            await call.watch(job)
         done = await call.finished(job, _bounded(call, job, wait))
         if done is None:
             job = (await _found(call, job.public_id)).job
@@ -140,12 +139,6 @@ def _bounded(call: Call, job: Job, wait: float) -> float:
         return wait
     end = job.created_at + timedelta(seconds=after)
     return max(0.0, min(wait, (end - call.services.clock.now()).total_seconds() + 0.01))
-
-
-async def _watch(call: Call, job: Job) -> None:
-    """Have workers tell of this job's end."""
-    async with call.services.db.connection() as connection:
-        await JOBS.watch(connection, id=job.id)
 
 
 async def _found(call: Call, prediction_id: str) -> JobView:
@@ -234,7 +227,7 @@ async def cancel_prediction(call: Call, prediction_id: str) -> Response:
 async def stream_prediction(call: Call, prediction_id: str) -> Response:
     """A prediction's output as Server-Sent Events."""
     job = (await _found(call, prediction_id)).job
-    await _watch(call, job)
+    await call.watch(job)
     return StreamingResponse(stream.events(call, job), media_type=stream.CONTENT_TYPE, headers=stream.HEADERS)
 
 

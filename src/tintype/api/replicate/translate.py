@@ -46,7 +46,7 @@ def submission_of(
     given = fields.object("input")
     if given is None:
         raise fields.missing("input", "an object with the model's input")
-    webhook, events = _webhook(fields)
+    webhook = _webhook(fields)
     known = input_schema(model.card, NAMES)["properties"]
     told = {name: _told(name, value) for name, value in given.values.items() if name in known and name != "prompt"}
     arguments = flat.read(Fields(_with_files(given.values, files or {}), "input."), model.card, NAMES)
@@ -58,7 +58,6 @@ def submission_of(
             "model": model.id,
             "version": model.version,
             "input": told,
-            **({} if webhook is None else {"webhook_events": events}),
             **({} if cancel_after is None else {"cancel_after": cancel_after}),
         },
         webhook=webhook,
@@ -104,7 +103,7 @@ def _events(fields: Fields) -> list[str]:
     return list(dict.fromkeys(given if given is not None else TOLD))
 
 
-def _webhook(fields: Fields) -> tuple[Webhook | None, list[str]]:
+def _webhook(fields: Fields) -> Webhook | None:
     """Where to send word, and of what. ``webhook_completed`` is the older name of one that is told of the end alone."""
     events = _events(fields)
     for name in ("webhook", "webhook_completed"):
@@ -114,7 +113,7 @@ def _webhook(fields: Fields) -> tuple[Webhook | None, list[str]]:
                 parse_url(url.strip())
             except OutboundRefused as refused:
                 raise Invalid(f"{name}: {refused.message}", field=name) from None
-            return Webhook(url.strip(), API), events if name == "webhook" else ["completed"]
+            return Webhook(url.strip(), API, tuple(events) if name == "webhook" else ("completed",))
     return None, []
 
 
