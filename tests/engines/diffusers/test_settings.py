@@ -94,8 +94,34 @@ def test_cards_that_differ_in_style_share_a_model():
         assert card(**settings).identity() != plain.identity()
 
 
+def test_relative_places_begin_at_the_catalog(tmp_path):
+    for name in ("models/base", "models/motion", "loras/ink"):
+        (tmp_path / name).mkdir(parents=True)
+    read = read_card(
+        EngineCard(
+            "x",
+            "diffusers",
+            {
+                "model": "models/base",
+                "components": {"motion_adapter": {"model": "models/motion"}, "vae": {"model": "owner/vae"}},
+                "loras": [{"model": "./loras/ink"}],
+                "lora_library": {"oil": {"model": "owner/oil"}},
+            },
+        ),
+        str(tmp_path),
+    )
+    assert read.model == str(tmp_path / "models/base")
+    assert read.components["motion_adapter"].model == str(tmp_path / "models/motion")
+    assert read.components["vae"].model == "owner/vae", "a hub id stays one"
+    assert read.loras[0].model == str(tmp_path / "loras/ink")
+    assert read.lora_library["oil"].model == "owner/oil"
+
+
 def test_the_engines_own_table():
-    assert read_engine({"device": "cuda:1", "state_dir": "/x", "memory_mib": 8000}).memory_mib == 8000
+    added = {"device": "cuda:1", "state_dir": "/x", "catalog_dir": "/y", "outbound_allow": [], "secrets": {"A": "hush"}}
+    read = read_engine(added | {"memory_mib": 8000})
+    assert read.memory_mib == 8000
+    assert "hush" not in repr(read)
     with pytest.raises(SettingsError, match=r"'memory'.*accepted are.*memory_mib"):
         read_engine({"device": "cpu", "memory": 3})
     with pytest.raises(SettingsError, match="'memory_mib'"):

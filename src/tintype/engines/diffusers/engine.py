@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import queue
 import sys
 import threading
@@ -42,6 +43,8 @@ class DiffusersEngine:
         """Raises SettingsError where the engine's table holds what it does not know."""
         self._settings = read_engine(config)
         self.device = self._settings.device
+        if token := self._settings.secrets.get("HF_TOKEN"):
+            os.environ["HF_TOKEN"] = token  # for models that the hub gives to some only
         self._cards: dict[str, CardSettings] = {}
         self._shelf: Shelf[Model] | None = None
         self._bare: dict[str, int] = {}  # bytes of each model's own parts, to tell what LoRAs have added
@@ -73,7 +76,7 @@ class DiffusersEngine:
         """The card's model, loaded if need be. Raises as :meth:`load`."""
         from tintype.engines.diffusers.loading import check_card
 
-        settings = read_card(card)
+        settings = read_card(card, self._settings.catalog_dir)
         key = settings.identity()
         shelf = self._the_shelf()
         try:

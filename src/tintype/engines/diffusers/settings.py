@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -20,10 +21,14 @@ class _Table(BaseModel):
 
 
 class EngineSettings(_Table):
-    """The engine's own table. ``device`` and ``state_dir`` come from the worker."""
+    """The engine's own table, and what the worker adds to it: ``device`` to ``secrets``."""
 
     device: str = "cpu"
     state_dir: str = ""
+    catalog_dir: str = ""
+    outbound_allow: tuple[str, ...] = ()
+    secrets: Mapping[str, str] = Field(default={}, repr=False)
+    keys: tuple[str, ...] = ()  # environment variables to be handed on, such as HF_TOKEN
     memory_mib: int | None = Field(default=None, ge=1)  # what loaded models may take; None: what the device has free
     reserve_mib: int = Field(2048, ge=0)  # of what is free, left to the work itself; where memory_mib is not given
     concurrency: Literal[1] = 1
@@ -124,6 +129,23 @@ class CardSettings(_Table):
             raise ValueError(f"needs a 'kind': accepted are {', '.join(CACHES)}")
         return value
 
+    def located(self, folder: str) -> CardSettings:
+        """With the places that are there below ``folder`` said in full; relative ones begin at the catalog's file."""
+        return self.model_copy(
+            update={
+                "model": _below(folder, self.model),
+                "components": {
+                    name: part.model_copy(update={"model": _below(folder, part.model)})
+                    for name, part in self.components.items()
+                },
+                "loras": tuple(each.model_copy(update={"model": _below(folder, each.model)}) for each in self.loras),
+                "lora_library": {
+                    name: each.model_copy(update={"model": _below(folder, each.model)})
+                    for name, each in self.lora_library.items()
+                },
+            }
+        )
+
     def identity(self) -> str:
         """What must be equal for two cards to share one loaded model."""
         return json.dumps(self.model_dump(mode="json", include=_LOADING), sort_keys=True)
@@ -162,9 +184,17 @@ _LOADING = {
 _T = TypeVar("_T", bound=BaseModel)
 
 
-def read_card(card: EngineCard) -> CardSettings:
-    """The card's settings. Raises SettingsError, which names each one at fault and what it takes."""
-    return _read(CardSettings, card.settings, f"card '{card.id}'")
+def read_card(card: EngineCard, folder: str = "") -> CardSettings:
+    """The card's settings; relative places that there are below ``folder`` are meant there.
+
+    Raises SettingsError, which names each one at fault and what it takes.
+    """
+    return _read(CardSettings, card.settings, f"card '{card.id}'").located(folder)
+
+
+def _below(folder: str, place: str) -> str:
+    whole = Path(folder) / Path(place).expanduser()
+    return str(whole) if folder and whole.exists() else place
 
 
 def read_engine(config: Mapping[str, object]) -> EngineSettings:
