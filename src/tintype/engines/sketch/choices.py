@@ -37,7 +37,8 @@ _HOME = {
     **dict.fromkeys(("swan", "duck", "lotus", "frog", "flamingo"), "lake"),
     **dict.fromkeys(("crab", "palm"), "beach"),
     **dict.fromkeys(("car", "bus", "truck", "motorcycle"), "street"),
-    **dict.fromkeys(("skyscraper", "eiffel_tower", "bridge", "robot"), "city"),
+    **dict.fromkeys(("skyscraper", "eiffel_tower", "robot"), "city"),
+    **dict.fromkeys(("bridge", "arch_bridge"), "river"),
     **dict.fromkeys(("castle", "train", "windmill", "tractor", "fireworks", "sun"), "hills"),
     **dict.fromkeys(("pagoda", "temple", "torii", "monk", "tent", "statue"), "mountains"),
     **dict.fromkeys(("sofa", "lamp", "piano", "chair", "table", "clock"), "room"),
@@ -47,6 +48,7 @@ _BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant
 _OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "canyon", "island", "village", "sky")
 _FLYING = ("plane", "helicopter", "balloon", "rocket", "spaceship", "ufo", "submarine", "sailboat", "ship", "canoe",
            "cable_car")  # fmt: skip
+_BARE = ("lineart", "blueprint", "pencil", "charcoal")
 _SHORES = ("lake", "river", "ocean", "harbour", "beach")
 _LAND = ("mountains", "hills", "meadow", "forest", "snowfield", "island")
 _DEPTH = ("great_wall", "cathedral", "rooftop", "harbour", "station",
@@ -77,7 +79,9 @@ def choose(
     kept, named, palette = _sown(_keep(subjects, absent), named, palette)
     blank = Scene(seed=seed, key=key)
     setting = _setting(kept, named, blank, reflected=reflected)
-    if setting == "city" and any(GROUP_OF[s.kind] == "vehicle" and s.kind not in _FLYING for s in kept):
+    if {"bridge"} & {s.kind for s in kept} and setting in ("street", "city"):
+        setting = "city"
+    elif setting == "city" and any(GROUP_OF[s.kind] == "vehicle" and s.kind not in _FLYING for s in kept):
         setting = "street"  # what drives needs a road
     light = _light([name for name in found["time"] if name not in absent], kept, setting, blank)
     if "aurora" in weather and light not in ("night", "moonlight", "dusk"):
@@ -86,6 +90,10 @@ def choose(
         weather = [*weather, "snow"]
     styles = [name for name in found["style"] if name not in absent]
     style = _style(styles)
+    if style in _BARE and not named and kept and all(s.kind not in _SKY_WORDS for s in kept):
+        setting, backdrop = "studio", backdrop or (255, 255, 255)  # a drawing of a rose is a rose on paper
+    watery = setting in (*_SHORES, "underwater", "waterfall", "coast")
+    kept = tuple(replace(s, action="swimming" if watery else "flying") if s.action == "floating" else s for s in kept)
     if setting == "coast":  # the coast has rocks of its own
         kept = tuple(subject for subject in kept if subject.kind != "rock" or subject.colour)
     moves = [name for name in found["move"] if name not in absent]
@@ -136,6 +144,8 @@ def _sown(subjects: tuple[Subject, ...], named: list[str], palette: tuple[RGB, .
 
 def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *, reflected: bool) -> str:
     if named:
+        if {"street", "city"} <= set(named):
+            named = [name for name in named if name != "city"]
         shores = [name for name in named if name in _SHORES]
         if shores and (reflected or set(named) <= {*_SHORES, *_LAND}):
             return shores[0]  # the lake in the mountains has mountains about it, but mountains have no lake
@@ -152,9 +162,17 @@ def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *,
         return "studio"
     if any(s.relation == "below" and GROUP_OF[s.kind] == "plant" for s in subjects):
         return "hills"
-    for kind in kinds:
-        if kind in _HOME:
-            return _HOME[kind]
+    homes = [_HOME[kind] for kind in kinds if kind in _HOME]
+    if (
+        homes
+        and homes[0] == "underwater"
+        and any(
+            GROUP_OF[kind] in ("animal", "person") and _HOME.get(kind) not in ("underwater", "ocean") for kind in kinds
+        )
+    ):
+        return "meadow"  # the tortoise and the hare race on land
+    if homes:
+        return homes[0]
     return _BY_GROUP[GROUP_OF[kinds[0]]]
 
 

@@ -21,6 +21,8 @@ from tintype.engines.sketch.world import View, World, sprite
 
 _FURNITURE = {"chair", "table", "sofa", "bed", "bench", "lamp", "piano", "fireplace", "shelf", "mirror", "street_lamp",
               "traffic_light", "rock", "fire", "cauldron", "chess_piece", "television"}  # fmt: skip
+_KEPT = {"holds", "wears"}
+_AT_REST = {"sitting", "standing", "sleeping"}
 _FLAPS = {"bat", "eagle", "bird", "gull", "butterfly", "bee", "dragonfly", "dragon", "parrot", "owl"}
 
 
@@ -31,7 +33,7 @@ def lay_out(world: World) -> list[Place]:
     grounded = [s for s in scene.subjects if s.relation not in ("on", "holds", "wears") or s.anchor < 0]
     mounts = [at for at, s in enumerate(scene.subjects) if s.relation == "on" and s.anchor >= 0]
     anchors = [s for i, s in enumerate(scene.subjects) if s.relation in ("holds", "wears")]
-    riders = [s for at in mounts for s in scene.subjects[scene.subjects[at].anchor : at]]
+    riders = [s for at in mounts for s in scene.subjects[scene.subjects[at].anchor : at] if s.relation not in _KEPT]
     free = [s for s in grounded if not any(s is rider for rider in riders)]
     free += [s for s in scene.subjects if s.relation == "on" and not any(s is other for other in [*free, *riders])]
     places: list[Place] = []
@@ -79,8 +81,9 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
     small = GROUP_OF[subject.kind] == "thing" and subject.kind not in _FURNITURE and subject.size == 1.0
     if small and groups & {"animal", "person", "building", "vehicle"} and subject.relation != "on":
         tall *= 0.55  # an apple is no hedgehog's house
-    if subject.relation == "below" and GROUP_OF[subject.kind] in ("plant", "building"):
-        tall *= 1.5  # what one stands under is large
+    before = subject.relation == "front" and GROUP_OF[subject.kind] == "building"
+    if before or (subject.relation == "below" and GROUP_OF[subject.kind] in ("plant", "building")):
+        tall *= 1.5  # what one stands under, or before, is large
     if world.scene.style in ("stained_glass", "mosaic", "lowpoly"):
         tall *= 1.5  # coarse cells swallow what is small
     if subject.kind in _FLAPS and drawing.place == "air":
@@ -119,9 +122,13 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
 
 def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tuple[float, float]:
     setting = world.scene.setting
-    flying = drawing.place == "air" or subject.action in ("flying",)
+    flying = (drawing.place == "air" and subject.action not in _AT_REST) or subject.action == "flying"
     weightless = setting in ("space", "nebula", "sky")
     below = subject.relation if subject.anchor >= 0 else ""
+    if subject.kind == "shelf":
+        return 0.6, 0.85
+    if drawing.place == "air" and setting == "studio":
+        return 0.5 + tall / 2, 0.6
     if drawing.place == "sky":
         return 0.06 + tall, 0.03
     if weightless or flying or (setting == "underwater" and drawing.place == "water"):
@@ -159,6 +166,7 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
     towards = (-lx if place.flip else lx, ly)
     canvas.rotate(-place.turn if place.flip else place.turn)
     pen = Pen(canvas, towards, rng, rgb, place.subject.action, phase, world.light.dark, place.subject.details)
+    pen.reach = (foot_x / unit, foot_y / unit, 0.0)
     drawing.draw(pen)
     if not drawing.glows:
         picture = _shine(world, picture, drawing, place.depth, unit, rng)
@@ -167,7 +175,7 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
 
 _GRAIN = {"fur": (0.17, 90, 0.4), "feather": (0.22, 50, 0.6), "stone": (0.34, 26, 1.0), "wood": (0.28, 30, 5.0),
     "leaf": (0.3, 40, 1.0),
-          "cloth": (0.14, 40, 1.0), "metal": (0.08, 12, 3.0), "skin": (0.07, 14, 1.0), "smooth": (0.07, 14, 1.0),
+          "cloth": (0.08, 40, 1.0), "metal": (0.08, 12, 3.0), "skin": (0.07, 14, 1.0), "smooth": (0.07, 14, 1.0),
               "glass": (0.05, 8, 1.0)}  # fmt: skip
 
 
@@ -202,6 +210,19 @@ def _shine(
     return np.asarray(np.minimum(out, alpha), np.float32).clip(0, 255).astype(np.uint8)
 
 
+def cut_subjects(world: World) -> Array:
+    """The subjects alone, ``uint8`` RGBA ``(height, width, 4)``, not premultiplied."""
+    picture = np.zeros((world.height, world.width, 4), np.uint8)
+    canvas = surface_on(picture).getCanvas()
+    for index, place in enumerate(lay_out(world)):
+        if place.subject.kind != "stars":
+            rgba, x, y = render(world, place, 0.5, index)
+            canvas.drawImage(sprite(rgba), place.x * world.width - x, place.base * world.height - y)
+    alpha = np.maximum(picture[..., 3:].astype(np.float32), 1)
+    picture[..., :3] = (picture[..., :3] * (255 / alpha)).clip(0, 255).astype(np.uint8)
+    return picture
+
+
 def add_subjects(world: World) -> None:
     """Draw all subjects into the world, with their shadows and reflections."""
     for index, place in enumerate(lay_out(world)):
@@ -216,7 +237,7 @@ def add_subjects(world: World) -> None:
             s.relation == "on" and any(r.kind == place.subject.kind for r in world.scene.subjects[s.anchor : at])
             for at, s in enumerate(world.scene.subjects)
         )
-        if grounded and not held:
+        if grounded and not held and place.subject.kind != "shelf":
             _shadow(world, place, images[0])
         on_water = (
             world.wet
@@ -231,9 +252,9 @@ def _weightless(world: World) -> bool:
 
 
 def _phases(world: World, place: Place, salt: int) -> list[tuple[Any, float, float]]:
-    moves = place.subject.kind in _FLAPS and (
-        place.subject.action == "flying" or drawing_of(place.subject.kind).place == "air"
-    )
+    airborne = drawing_of(place.subject.kind).place == "air" and place.subject.action not in _AT_REST
+    moves = place.subject.kind in _FLAPS and (place.subject.action == "flying" or airborne)
+    moves = moves or place.subject.kind in ("fire", "candle", "fireplace")
     steps = [0.15, 0.38, 0.62, 0.85] if moves else [0.5]
     out = []
     for step in steps:
@@ -244,11 +265,8 @@ def _phases(world: World, place: Place, salt: int) -> list[tuple[Any, float, flo
 
 def _mover(world: World, place: Place, images: list[tuple[Any, float, float]], index: int, on_water: bool) -> Any:
     x, y = place.x * world.width, place.base * world.height
-    free = (
-        drawing_of(place.subject.kind).place in ("air", "water")
-        or place.subject.action == "flying"
-        or _weightless(world)
-    )
+    free = drawing_of(place.subject.kind).place in ("air", "water") and place.subject.action not in _AT_REST
+    free = free or place.subject.action == "flying" or _weightless(world)
     sway = 0.012 * world.height if free else 0.0
     phase = (index * 0.37) % 1
     mirror = _mirrored(images[0][0], world) if on_water else None
@@ -286,6 +304,8 @@ def _shadow(world: World, place: Place, image: tuple[Any, float, float]) -> None
     light = world.light
     tall = place.tall * world.height
     strength = 0.42 * (1 - 0.5 * light.dark) * (0.6 if world.scene.weather in ("fog", "rain", "storm") else 1.0)
+    if world.scene.backdrop is not None:
+        strength *= 0.6  # the soft light of a studio
     wide = drawing_of(place.subject.kind).width * tall
     x, y = place.x * world.width, place.base * world.height
     dark = skia.Paint(Color4f=ink((0.03, 0.03, 0.07), strength), AntiAlias=True)

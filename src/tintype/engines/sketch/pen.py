@@ -41,6 +41,7 @@ class Pen:
         self.canvas, self.light, self.rng, self.colour = canvas, light, rng, colour
         self.action, self.phase, self.dark = action, phase, dark
         self.details = dict(details)
+        self.reach = (9.0, 9.0, 9.0)  # how far the layer goes: sideways, up, and further below the foot
 
     def main(self, own: str) -> Colour:
         """The colour asked for, else the thing's own (six hexadecimal digits)."""
@@ -135,6 +136,9 @@ class Pen:
     def glow(self, x: float, y: float, radius: float, colour: Any, alpha: float = 0.8) -> None:
         """A soft light about ``(x, y)``."""
         c = hexed(colour) if isinstance(colour, str) else colour
+        radius = min(radius, self.reach[0] - abs(x), self.reach[1] + min(y, 0.0), 0.13 - y + self.reach[2])
+        if radius <= 0:
+            return
         shader = skia.GradientShader.MakeRadial(
             skia.Point(x, y), radius, [ink(c, alpha).toColor(), ink(c, alpha * 0.3).toColor(), ink(c, 0.0).toColor()]
         )

@@ -120,6 +120,7 @@ class _Reader:
         self.reflected = False
         self.negated = False
         self.backdrop: RGB | None = None
+        self._before = ""
         self._clear()
         self._relation = ""
         self._in = False
@@ -134,6 +135,10 @@ class _Reader:
         self._details: dict[str, RGB | str] = {}
 
     def take(self, word: _Word) -> None:
+        self._take(word)
+        self._before = word.text
+
+    def _take(self, word: _Word) -> None:
         meanings = word.meanings
         if word.text in _NEGATIONS:
             self.negated = True
@@ -162,6 +167,9 @@ class _Reader:
         elif "subject" in meanings:
             self._noun(word, meanings["subject"])
         elif word.text in _BACKDROPS:
+            if self._colour is None and self._before == "dark":
+                self._colour = (26, 26, 30)
+                self.found["time"] = [name for name in self.found["time"] if name != "night"]
             if self._colour is not None:
                 self.backdrop, self._colour = self._colour, None
                 self.settings.append("studio")
@@ -247,13 +255,25 @@ class _Reader:
                 self._relation = "holds"
             if kind == "umbrella" and known and self._relation == "below" and GROUP_OF[known[-1]] == "person":
                 self._relation = "holds"
+            if (
+                self._relation == "with"
+                and kind in ("hat", "crown")
+                and GROUP_OF[known[-1] if known else kind] == "person"
+            ):
+                self._relation = "wears"
+            if self._relation == "on" and kind in ("planet", "earth"):
+                self.settings.append("moonscape")
+                self._relation = ""
             if self._relation == "in" and kind in _HOLDERS and known:
                 self._relation = "on"
             if self._relation == "in" and kind in _BOATS and known and GROUP_OF[known[-1]] in ("person", "animal"):
                 self._relation = "on"
             if self.subjects and self._relation not in ("", "with", "in", "reflected"):
                 back = self._listed if self._relation == "on" else 1
-                new = replace(new, relation=self._relation, anchor=max(len(self.subjects) - max(back, 1), 0))
+                anchor = max(len(self.subjects) - max(back, 1), 0)
+                if self._relation == "on" and self.subjects[anchor].relation in ("holds", "wears"):
+                    anchor = self.subjects[anchor].anchor  # who reads a newspaper on a bench sits there, too
+                new = replace(new, relation=self._relation, anchor=anchor)
                 self._listed = 0
             elif self.subjects and self._relation == "with" and known[-1] in _SURFACES | _HOLDERS:
                 self._surface = len(self.subjects) - 1

@@ -14,7 +14,9 @@ _SEATS = {
     "horse": 0.7, "camel": 0.75, "elephant": 0.8, "chair": 0.5, "sofa": 0.5, "sailboat": 0.16, "ship": 0.3,
     "canoe": 0.5, "bicycle": 0.62, "motorcycle": 0.6, "unicorn": 0.7, "turtle": 0.7, "dragon": 0.55, "bridge": 0.42,
     "bench": 0.52, "bed": 0.62, "table": 0.95, "shelf": 0.93, "plate": 0.6, "surfboard": 0.5, "skateboard": 0.75,
-    "branch": 0.56, "iceberg": 0.72, "zebra": 0.7, "cow": 0.8, "lion": 0.8, "tiger": 0.8, "bear": 0.85, "deer": 0.7,
+    "branch": 0.56, "web": 0.45, "wave": 0.5, "lily_pad": 0.5,
+    "lotus": 0.2, "train": 0.8,
+    "iceberg": 0.72, "zebra": 0.7, "cow": 0.8, "lion": 0.8, "tiger": 0.8, "bear": 0.85, "deer": 0.7,
 }  # fmt: skip
 _INSIDE = {"vase": 0.9, "bowl": 0.62, "basket": 0.6, "cup": 0.66, "glass": 0.7, "teapot": 0.8, "car": 0.4,
            "balloon": 0.02, "canoe": 0.35, "sailboat": 0.14}  # fmt: skip
@@ -29,23 +31,33 @@ _ON_TABLE = {"lamp": 0.85, "vase": 0.8, "computer": 0.6, "laptop": 0.45, "bottle
 _PEOPLE = {"bench": 1.9, "chair": 1.75, "sofa": 1.7, "bed": 1.8, "bicycle": 1.5, "motorcycle": 1.45, "scooter": 1.5,
            "horse": 0.9, "unicorn": 0.9, "elephant": 0.5, "camel": 0.8, "dragon": 0.45, "skateboard": 4.6,
            "surfboard": 5.0, "canoe": 1.3, "sailboat": 0.4, "ship": 0.2, "bridge": 0.22, "table": 1.5, "lion": 1.2,
-           "tiger": 1.3, "bear": 1.1, "turtle": 1.0, "iceberg": 0.6, "branch": 0.9}  # fmt: skip
+           "tiger": 1.3, "bear": 1.1, "turtle": 1.0, "iceberg": 0.6, "branch": 0.9, "wave": 0.36,
+           "train": 0.5}  # fmt: skip
 
 
 def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspect: float) -> None:
     """Put all that rests on the subject at ``mount_at`` into ``places``, before or behind it."""
     mount = subjects[mount_at]
-    riders = list(subjects[mount.anchor : mount_at])
-    at = next((at for at, place in enumerate(places) if place.subject is mount), None)
-    if at is None or not riders:
+    riders = [s for s in subjects[mount.anchor : mount_at] if s.relation not in ("holds", "wears")]
+    found = [at for at, place in enumerate(places) if place.subject is mount]
+    if not found or not riders:
         return
-    group, inside = GROUP_OF[mount.kind], mount.kind in _INSIDE
+    if len(found) > 1 and len(riders) == 1:  # four frogs on three lily pads
+        pads = [places[at] for at in found]
+        for number in range(riders[0].count):
+            pad = pads[number % len(pads)]
+            seat = pad.base - pad.tall * _SEATS.get(mount.kind, 0.985)
+            tall = min(_height(riders[0], mount, pad, seat), pad.tall * 1.6)
+            shift = (number // len(pads)) * tall * 0.7 * aspect
+            places.append(Place(_posed(riders[0], mount), pad.x + shift, seat + 0.01, tall, pad.depth))
+        return
+    at, group, inside = found[0], GROUP_OF[mount.kind], mount.kind in _INSIDE
     place = places[at]
     if group in ("building", "plant") or mount.kind in ("branch",):
         place = replace(place, tall=min(place.tall, 0.6))
     elif GROUP_OF[riders[0].kind] == "plant" and mount.kind == "vase":
         place = replace(place, tall=min(place.tall, 0.34))
-    places[at] = place
+    places[at] = replace(place, subject=replace(mount, action="full")) if inside else place
     seat = place.base - place.tall * _SEATS.get(mount.kind, _INSIDE.get(mount.kind, 0.985))
     count = sum(rider.count for rider in riders)
     across = drawing_of(mount.kind).width * place.tall * (0.62 if inside else 0.86)
@@ -72,7 +84,8 @@ def _height(rider: Subject, mount: Subject, place: Place, seat: float) -> float:
     drawing = drawing_of(rider.kind)
     tall = drawing.size * rider.size
     if mount.kind in ("table", "shelf", "plate") and GROUP_OF[rider.kind] in ("thing", "plant"):
-        tall = place.tall * _ON_TABLE.get(rider.kind, 0.36) * rider.size
+        part = {"plate": 1.6, "shelf": 1.7}.get(mount.kind, _ON_TABLE.get(rider.kind, 0.36))
+        tall = place.tall * part * rider.size
     elif mount.kind in ("vase",):
         tall = place.tall * 1.05
     elif mount.kind in _INSIDE and GROUP_OF[mount.kind] == "thing":

@@ -9,9 +9,9 @@ import numpy as np
 
 from tintype.engines.contract import EngineError, Reason, Request
 from tintype.engines.sketch import paint as painting
-from tintype.engines.sketch.pictures.canvas import Picture, cover, cv, flatten, smooth_noise, to_picture
+from tintype.engines.sketch.pictures.canvas import Picture, cover, cv, flatten, limit, resize, smooth_noise, to_picture
 from tintype.engines.sketch.pictures.composing import compose
-from tintype.engines.sketch.pictures.cutout import remove_background, stands_alone
+from tintype.engines.sketch.pictures.cutout import remove_background, saliency, stands_alone
 from tintype.engines.sketch.pictures.filling import inpaint
 from tintype.engines.sketch.pictures.grading import colours_said, light_up, palette_from, recolour, said, weather
 from tintype.engines.sketch.pictures.motion import guess_depth
@@ -96,22 +96,31 @@ def _coloured(picture: Picture, scene: Scene, prompt: str, strength: float, borr
     """The picture in the colours that were said, of its subject and of the whole, or those of the scene."""
     kinds = said(prompt)
     own = next((subject.colour for subject in scene.subjects if subject.colour is not None), None)
-    alpha = remove_background(picture)[..., 3] if own is not None else None
+    alpha = resize(remove_background(limit(picture, 512))[..., 3], *picture.shape[1::-1]) if own is not None else None
     if own is not None and alpha is not None and stands_alone(alpha, picture):
         picture = recolour(picture, [own], min(1.0, 1.1 * strength + 0.2), alpha.astype(np.float32) / 255)
-    elif own is not None:
-        picture = recolour(picture, [own], 0.75 * strength)
+    elif own is not None:  # of what cannot be cut out, what stands out most is meant
+        picture = recolour(picture, [own], min(1.0, 1.1 * strength), _outstanding(picture))
     named = colours_said(prompt)
     if named and own is None:
         # A single colour leaves something of what was there, or all would be of one hue.
         return recolour(picture, named, min(0.75 if len(named) == 1 else 1.0, strength + 0.15))
     if borrowed:
-        return recolour(picture, borrowed, 0.35 * strength)
-    if own is None and prompt.strip() and kinds != {"style"}:
+        return recolour(picture, borrowed, 0.75 * strength)
+    if own is None and prompt.strip() and not (kinds and kinds <= {"style", "weather", "time"}):
         # Words that are not known choose the scene's palette, and so have a say here too.
         amount = 0.45 if kinds & {"setting", "time"} else 0.15
         return recolour(picture, painting.palette_of(scene), amount * strength)
     return picture
+
+
+def _outstanding(picture: Picture) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """Where the picture stands out, 0..1, softly."""
+    rows, columns = picture.shape[:2]
+    stands_out = saliency(limit(picture, 256))
+    low, high = np.quantile(stands_out, (0.86, 0.97))
+    part = np.clip((stands_out - low) / max(float(high - low), 1e-3), 0, 1).astype(np.float32)
+    return np.asarray(resize(part, columns, rows), np.float32).clip(0, 1)
 
 
 def _varied(picture: Picture, scene: Scene, strength: float) -> Picture:

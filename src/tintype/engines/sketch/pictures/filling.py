@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from tintype.engines.sketch import paint as painting
+from tintype.engines.sketch.compose import cut_subjects
 from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cv, grow, limit, resize, to_picture
 from tintype.engines.sketch.pictures.cutout import remove_background, stands_alone
 from tintype.engines.sketch.pictures.grading import said
 from tintype.engines.sketch.scene import Scene, generator
 from tintype.engines.sketch.unfolding import Show
+from tintype.engines.sketch.world import World
 
 
 def surround(picture: Picture, mask: Any, seed: int) -> Picture:
@@ -23,13 +25,21 @@ def surround(picture: Picture, mask: Any, seed: int) -> Picture:
     hole |= limit(cv.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)), 320, hard=True) > 0
     if hole.all():
         return picture
-    shift = _like_place(small, hole, remove_background(_seen(small, hole))[..., 3])
-    if shift is not None:
-        # Another part of the picture, moved here, and its tone bent to meet what is around.
-        moved = np.roll(small, shift, axis=(0, 1)).astype(np.float32)
-        smooth = moved + grow(small - moved, hole)
-    else:
-        smooth = grow(small.astype(np.float32), hole)
+    shift = _like_place(small, hole, _others(small, hole))
+    moved = None if shift is None else np.roll(small, shift, axis=(0, 1)).astype(np.float32)
+    if moved is not None and float(np.abs(grow(small - moved, hole)[hole]).mean()) > 20:
+        shift = moved = None  # it would have to be bent so far that one saw it
+    if shift is not None and moved is not None:
+        # Another part of the picture, moved here whole, and its tone bent to meet what is around.
+        bend = resize(
+            50 * np.tanh(grow(small - moved, hole) / 50).astype(np.float32), picture.shape[1], picture.shape[0]
+        )
+        part = picture.shape[0] / small.shape[0], picture.shape[1] / small.shape[1]
+        whole = np.roll(picture, (round(shift[0] * part[0]), round(shift[1] * part[1])), axis=(0, 1))
+        soft = np.clip(cv.distanceTransform(mask.astype(np.uint8), cv.DIST_L2, 3) / 9, 0, 1)[..., None]
+        made = to_picture(picture * (1 - soft) + (whole + bend) * soft)
+        return np.where(mask[..., None], made, picture)
+    smooth = grow(small.astype(np.float32), hole)
     if shift is None and hole.mean() < 0.3:  # narrow parts keep the lines that run into them
         lined = cv.inpaint(small, hole.astype(np.uint8), 4, cv.INPAINT_TELEA).astype(np.float32)
         inner = cv.distanceTransform(hole.astype(np.uint8), cv.DIST_L2, 3)[..., None]
@@ -38,6 +48,15 @@ def surround(picture: Picture, mask: Any, seed: int) -> Picture:
     filled = filled + _grain(picture, mask, seed)
     soft = np.clip(cv.distanceTransform(mask.astype(np.uint8), cv.DIST_L2, 3) / 2, 0, 1)[..., None]
     return np.where(mask[..., None], to_picture(picture * (1 - soft) + filled * soft), picture)
+
+
+def _others(small: Picture, hole: Any) -> Any:
+    """The alpha of a subject beside the hole, which must not appear twice; nothing where none stands alone."""
+    seen = limit(_seen(small, hole), 160)
+    alpha = remove_background(seen)[..., 3]
+    if not stands_alone(alpha, seen):
+        return np.zeros(hole.shape, np.uint8)
+    return resize(alpha, hole.shape[1], hole.shape[0], hard=True)
 
 
 def _seen(small: Picture, hole: Any) -> Picture:
@@ -60,7 +79,7 @@ def _like_place(small: Picture, hole: Any, avoid: Any) -> tuple[int, int] | None
     at, ring = at[:: max(1, len(at) // 400)], ring[:: max(1, len(ring) // 300)]
     soft = blur(small.astype(np.float32), 1.0)
     step = max(2, max(rows, columns) // 60)
-    best, found = 34.0, None
+    best, found = 52.0, None
     for down in range(-rows + 1, rows, step):
         for across in range(-columns + 1, columns, step):
             from_hole, from_ring = at - (down, across), ring - (down, across)
@@ -71,8 +90,9 @@ def _like_place(small: Picture, hole: Any, avoid: Any) -> tuple[int, int] | None
                 continue
             off = np.abs(soft[ring[:, 0], ring[:, 1]] - soft[from_ring[:, 0], from_ring[:, 1]]).mean()
             # Of places that fit alike the one at the same height is taken: it is as far away.
-            cost = float(off) + 12 * abs(down) / rows + 2 * float(avoid[from_hole[:, 0], from_hole[:, 1]].mean())
-            if cost < best:
+            twice = float(avoid[from_hole[:, 0], from_hole[:, 1]].mean()) / 255
+            cost = float(off) + 12 * abs(down) / rows + 45 * twice
+            if off < 33 and cost < best:
                 best, found = cost, (down, across)
     return found
 
@@ -102,7 +122,7 @@ def inpaint(picture: Picture, mask: Any, scene: Scene, prompt: str, show: Show |
     rows, columns = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
     top, low, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
     wide, high = right - left, low - top
-    scale = max(1.0, 640 / max(wide, high))
+    scale = max(1.0, 480 / max(wide, high))
     size = min(4096, max(64, round(wide * scale))), min(4096, max(64, round(high * scale)))
     part = mask[top:low, left:right]
     under = around[top:low, left:right].astype(np.float32)
@@ -126,10 +146,10 @@ def _subjects(scene: Scene, size: tuple[int, int], part: Any, prompt: str) -> tu
     plain = replace(scene, setting="studio", weather="clear", camera="normal", reflected=False)
     if "time" not in said(prompt):
         plain = replace(plain, light="day")
-    shown = remove_background(painting.paint(plain, *size))
-    if not stands_alone(shown[..., 3]):
-        return None, np.ones(part.shape, np.float32)
+    shown = cut_subjects(World(plain, *size))
     rows, columns = np.nonzero(shown[..., 3] > 40)
+    if not len(rows):
+        return None, np.ones(part.shape, np.float32)
     shown = shown[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     high, wide = part.shape
     scale = min(wide * 0.92 / shown.shape[1], high * 0.94 / shown.shape[0])

@@ -13,6 +13,7 @@ import numpy as np
 from tintype.engines.contract import Request
 from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cover, cv, flatten, guided, limit, resize
 from tintype.engines.sketch.pictures.cutout import remove_background, saliency, stands_alone
+from tintype.engines.sketch.pictures.movers import moving_part
 from tintype.engines.sketch.scene import generator
 
 # The camera's words, English and Chinese: the first that fits rules its own part of the way.
@@ -62,6 +63,9 @@ def film(request: Request, source: Picture) -> Iterator[Picture]:
     width, height, frames = request.width, request.height, max(0, request.frames)
     picture = cover(flatten(source), width, height)
     prompt = request.prompt.lower()
+    mover = moving_part(picture, prompt, request.seed)
+    if mover is not None:
+        picture = mover.behind
     way = camera_way(prompt, request.seed)
     columns, rows = max(2, -(-width // _GRID)), max(2, -(-height // _GRID))
     parts = _parts_of(picture, prompt, columns, rows)
@@ -78,6 +82,8 @@ def film(request: Request, source: Picture) -> Iterator[Picture]:
         maps = [resize(plane, width, height) for plane in (
             (at_x + 0.5).astype(np.float32) * (width - 1), (at_y + 0.5).astype(np.float32) * (height - 1))]  # fmt: skip
         frame = cv.remap(picture, maps[0], maps[1], cv.INTER_LINEAR, borderMode=cv.BORDER_REFLECT_101)
+        if mover is not None:
+            frame = mover.over(np.ascontiguousarray(frame), maps[0], maps[1], share, time)
         if glow is not None:
             beat = sum(math.sin(time * speed + start) for speed, start in zip((5.1, 7.7, 11.3), flicker, strict=True))
             frame = np.clip(frame * (1 + 0.05 * beat * glow), 0, 255).astype(np.uint8)
@@ -112,9 +118,9 @@ def _camera(way: _Way, depth: Plane, x: Plane, y: Plane, gone: float) -> tuple[P
     room = _REST + 0.5 * max(abs(way.across), abs(way.rise)) * 1.6 + abs(way.orbit)
     # Zooming out begins near and ends at the frame; zooming in begins at the frame.
     nearer = way.zoom * gone if way.zoom >= 0 else way.zoom * (gone - 1)
-    by_depth = 0.55 + 0.9 * depth
+    by_depth = 0.86 + 0.28 * depth  # more, and upright lines would lean
     scale = 1 / (room * np.exp(nearer * by_depth))
-    slide = (0.5 + 0.5 * depth) * (gone - 0.5)
+    slide = (0.72 + 0.28 * depth) * (gone - 0.5)
     swing = way.orbit * math.sin((gone - 0.5) * math.pi) * (depth - 0.45) * 1.6
     at_x = x * scale + way.across * slide * 0.9 - swing
     # Tilting up shows what is above: the frame's place in the picture goes up (to less y).
@@ -154,7 +160,8 @@ def guess_depth(picture: Picture) -> Plane:
     detail = detail / (float(detail.max()) + 1e-4)
     colour = cv.cvtColor(small, cv.COLOR_RGB2HSV).astype(np.float32)[..., 1] / 255
     depth = 0.55 * ramp**1.3 + 0.2 * saliency(small) + 0.12 * detail + 0.06 * blur(colour, 4)
-    alpha = remove_background(small)[..., 3]
+    seen = limit(small, 176)
+    alpha = resize(remove_background(seen)[..., 3], columns, rows)
     if stands_alone(alpha, small):
         # A subject moves as one: it is as near as what it stands on.
         inside = alpha.astype(np.float32) / 255

@@ -154,7 +154,7 @@ def water(world: World, top: float, bottom: float, deep: Any, rough: float = 0.5
         two = sample(ripple, -go * 75 % 256, (go * 200 + 31) % 256)
         wave = one * 1.3 + two
         above = np.ascontiguousarray(cv2.resize(view.frame[:y0], (across, y0), interpolation=cv2.INTER_AREA)[..., :3])
-        from_y = np.clip(mirror - np.abs(wave) * bend, 0, y0 - 1)
+        from_y = np.clip(np.abs(mirror - np.abs(wave) * bend), 0, y0 - 1)  # beyond the sky's top it is seen again
         seen = cv2.remap(above, xs + wave * amp, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         mixing = np.clip(fresnel + wave * (rough * 1.5), 0.06, 0.97)
         out = cv2.blendLinear(seen, dull, mixing, 1 - mixing)

@@ -151,6 +151,8 @@ def city(world: World) -> None:
 def _stands(world: World) -> bool:
     from tintype.engines.sketch.subjects import drawing_of
 
+    if any(s.kind == "bridge" for s in world.scene.subjects):
+        return False
     return any(drawing_of(s.kind).place == "ground" and s.action != "flying" for s in world.scene.subjects)
 
 

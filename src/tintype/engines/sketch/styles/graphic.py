@@ -16,14 +16,18 @@ Apply = Callable[[Array], Array]
 
 def vignette(height: int, width: int, strength: float) -> Array:
     """A factor for each pixel, ``(height, width, 3)``, darker towards the corners."""
-    ys, xs = np.linspace(-1, 1, height, dtype=np.float32)[:, None], np.linspace(-1, 1, width, dtype=np.float32)[None]
-    return np.repeat((1 - strength * np.clip((xs**2 + ys**2) * 0.5, 0, 1) ** 1.4)[..., None], 3, 2)
+    down, across = max(height // 4, 2), max(width // 4, 2)
+    ys, xs = np.linspace(-1, 1, down, dtype=np.float32)[:, None], np.linspace(-1, 1, across, dtype=np.float32)[None]
+    small = 1 - strength * np.clip((xs**2 + ys**2) * 0.5, 0, 1) ** 1.4
+    return np.repeat(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)[..., None], 3, 2)
 
 
 def grain(rng: np.random.Generator, height: int, width: int, strength: float) -> Array:
     """Film grain, the same for each frame: ``int16`` ``(height, width, 3)``."""
-    small = rng.normal(0, strength, (height, width)).astype(np.float32)
-    return np.repeat(cv2.GaussianBlur(small, (0, 0), 0.7)[..., None], 3, 2)
+    down, across = min(height, 512), min(width, 512)
+    small = cv2.GaussianBlur(rng.normal(0, strength, (down, across)).astype(np.float32), (0, 0), 0.7)
+    whole = np.tile(small, (-(-height // down), -(-width // across)))[:height, :width]
+    return np.repeat(whole[..., None], 3, 2)
 
 
 def bloom(picture: Array, strength: float) -> Array:

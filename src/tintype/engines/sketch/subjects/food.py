@@ -177,9 +177,12 @@ def ice_cream(pen: Pen) -> None:
 @subject("bowl", 1.5, 0.24, "smooth")
 def bowl(pen: Pen) -> None:
     c = pen.main("3a5a86")
-    for x in (-0.12, 0.12):
+    for x in (-0.12, 0.12) if pen.action != "full" else ():
         pen.line([(x, -0.75), (x + 0.05, -0.95), (x - 0.04, -1.1)], 0.04, "ffffff", 0.2)
     pen.poly([(-0.68, -0.62), (-0.5, -0.18), (-0.22, -0.02), (0.22, -0.02), (0.5, -0.18), (0.68, -0.62)], c, 1.0)
+    if pen.action == "full":  # what lies in it is drawn behind its front
+        pen.line([(-0.68, -0.62), (0.0, -0.66), (0.68, -0.62)], 0.05, tint(c, 1.35))
+        return
     pen.oval(0, -0.62, 0.68, 0.17, tint(c, 1.3), 0.4)
     pen.oval(0, -0.61, 0.6, 0.13, "c88a3e", 0.6)
     for i in range(7):

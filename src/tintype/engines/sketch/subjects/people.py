@@ -40,8 +40,8 @@ DRESSES = {
         "robe", "bald", extra="sash"),
     "king": Dress("7a1f34", "5a1626", "robe", "crown", "5a3a20", extra="cape"), "dancer": Dress("f0b8c8", "f7d8e0",
         "tutu", "bun", "2c1a12"),
-    "chef": Dress("f4f4f2", "3a3c44", "trousers", "toque"), "angel": Dress("f6f2ea", "f6f2ea", "robe", "long",
-        "d8b060", extra="wings"),
+    "witch": Dress("3a2450", "2a1a3a", "robe", "hat", "241a2a"), "chef": Dress("f4f4f2", "3a3c44", "trousers",
+        "toque"), "angel": Dress("f6f2ea", "f6f2ea", "robe", "long", "d8b060", extra="wings"),
 }  # fmt: skip
 
 
@@ -96,6 +96,13 @@ def figure(pen: Pen, dress: Dress) -> None:
     else:
         _head(pen, dress, skin, c)
     _arm(pen, dress, 1, c, skin)
+    if "scarf" in pen.details:
+        scarf = pen.part("scarf", "b03030")
+        pen.limb([(-0.05, -0.795), (0.01, -0.78), (0.065, -0.8)], 0.05, 0.05, scarf)
+        pen.limb([(0.05, -0.79), (0.07, -0.62)], 0.045, 0.04, tint(scarf, 0.85))
+    if pen.action == "fishing":
+        pen.line([(0.15, -0.52), (0.5, -0.98), (0.62, -1.06)], 0.014, "5a4028")
+        pen.line([(0.62, -1.06), (0.64, -0.02)], 0.004, "e8e8e8", 0.8)
     if dress.extra == "staff":
         pen.limb([(0.185, -0.95), (0.185, -0.02)], 0.025, 0.022, "6a4a2a")
         pen.glow(0.185, -0.98, 0.12, "8fd0ff", 0.9)
@@ -292,7 +299,10 @@ def _hat(pen: Pen, dress: Dress, c: Colour, hair: Colour, x: float, y: float) ->
     if dress.top == "hat":
         pen.poly([(x - 0.09, y - 0.045), (x + 0.02, y - 0.3), (x + 0.09, y - 0.045)], c, 0.9)
         pen.oval(x, y - 0.045, 0.13, 0.022, tint(c, 0.8))
-        if "beard" not in pen.details:
+        if dress.extra != "staff" and "beard" not in pen.details:
+            for side in (-1, 1):
+                pen.limb([(x + side * 0.055, y - 0.03), (x + side * 0.085, y + 0.12)], 0.035, 0.02, hair)
+        elif "beard" not in pen.details:
             pen.poly([(x - 0.05, y + 0.04), (x + 0.055, y + 0.04), (x + 0.02, y + 0.2)], hair, 0.6)
         else:
             pen.poly([(x - 0.055, y + 0.04), (x + 0.06, y + 0.04), (x + 0.02, y + 0.3)], pen.part("beard", hair), 0.6)
@@ -311,4 +321,4 @@ def _hat(pen: Pen, dress: Dress, c: Colour, hair: Colour, x: float, y: float) ->
 
 
 for _name, _dress in DRESSES.items():
-    subject(_name, 0.62, 0.5 if _name != "child" else 0.42, "cloth")(partial(figure, dress=_dress))
+    subject(_name, 0.66, 0.5 if _name != "child" else 0.42, "cloth")(partial(figure, dress=_dress))

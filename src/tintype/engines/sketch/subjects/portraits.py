@@ -39,6 +39,10 @@ def portrait(pen: Pen) -> None:
     if "beard" in pen.details:
         _beard(pen, pen.part("beard", hair))
     _crown(pen, hair, long=long)
+    if "scarf" in pen.details:
+        scarf = pen.part("scarf", "b03030")
+        pen.limb([(-0.2, -0.2), (0.0, -0.16), (0.2, -0.2)], 0.13, 0.13, scarf)
+        pen.limb([(0.1, -0.16), (0.16, 0.02), (0.15, 0.16)], 0.13, 0.11, tint(scarf, 0.85))
     if "glasses" in pen.details:
         _glasses(pen)
 
@@ -109,7 +113,13 @@ def _crown(pen: Pen, hair: Colour, *, long: bool) -> None:
     cap = [(-0.2, low), (-0.235, -0.76), (-0.14, -0.95), (0.04, -0.99), (0.19, -0.9), (0.235, -0.74), (0.2, low),
            (0.178, -0.74), (0.09, -0.83), (-0.03, -0.855), (-0.13, -0.8), (-0.178, -0.7)]  # fmt: skip
     pen.poly(cap, hair, 0.85, smooth=True)
-    if long:
+    if "curly" in pen.details:
+        for step in range(46):
+            angle = math.pi * (-0.25 + 1.5 * (step % 23) / 22)
+            far = 0.235 + 0.045 * (step // 23)
+            x, y = -far * math.cos(angle), -0.72 - far * 1.05 * math.sin(angle)
+            pen.oval(x, y, 0.05, 0.05, tint(hair, 0.8 + 0.2 * (step % 3)), 0.8)
+    elif long:
         for side in (-1, 1):
             lock = [(side * 0.2, -0.75), (side * 0.245, -0.55), (side * 0.24, -0.3), (side * 0.215, -0.12)]
             pen.limb(lock, 0.075, 0.045, hair, 0.8)

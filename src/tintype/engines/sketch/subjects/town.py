@@ -289,5 +289,32 @@ def wave(pen: Pen) -> None:
     for _ in range(26):
         x, y = float(pen.rng.uniform(-0.2, 0.85)), float(pen.rng.uniform(-1.1, -0.5))
         pen.oval(x, y, 0.012, 0.012, "ffffff", 0.0, alpha=0.8)
-    for x in (-0.7, -0.2, 0.3, 0.75):
-        pen.oval(x, -0.0, 0.22, 0.035, "f0f6f8", 0.2, alpha=0.8)
+    for step in range(40):
+        x = -1.0 + step * 0.05
+        pen.oval(x, 0.0 + 0.02 * math.sin(step * 1.7), 0.05, 0.022, "f0f6f8", 0.1, alpha=0.75)
+
+
+@subject("lily_pad", 1.8, 0.1, "leaf", "water")
+def lily_pad(pen: Pen) -> None:
+    c = pen.main("3f8a4a")
+    pen.oval(0, -0.4, 0.88, 0.4, c, 0.5)
+    pen.poly([(0.0, -0.4), (0.8, -0.62), (0.9, -0.34)], "1d4450", 0.0)
+    for step in range(7):
+        angle = 0.5 + step * 0.85
+        pen.line([(0, -0.4), (0.8 * math.cos(angle), -0.4 + 0.36 * math.sin(angle))], 0.03, tint(c, 0.75), 0.7)
+
+
+@subject("arch_bridge", 2.6, 0.26, "stone")
+def arch_bridge(pen: Pen) -> None:
+    """A small arched bridge with a railing; of wood or stone by its colour."""
+    c = pen.main("a39a8c")
+    top = [(-1.28, -0.18), (-0.8, -0.48), (0.0, -0.68), (0.8, -0.48), (1.28, -0.18)]
+    under = [(0.86, 0.02), (0.62, -0.26), (0.0, -0.46), (-0.62, -0.26), (-0.86, 0.02)]
+    pen.poly([(-1.28, 0.02), *top, (1.28, 0.02), *under], c, 0.7)
+    pen.line(top, 0.07, tint(c, 1.25))
+    rail = [(x, y - 0.28) for x, y in top]
+    for step in range(13):
+        x = -1.2 + step * 0.2
+        y = -0.68 + 0.3 * (abs(x) / 1.28) ** 1.7 + 0.2 * (abs(x) / 1.28) ** 2
+        pen.limb([(x, y), (x, y - 0.27)], 0.035, 0.035, tint(c, 0.7))
+    pen.line(rail, 0.045, tint(c, 0.85))

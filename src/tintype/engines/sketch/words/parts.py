@@ -13,6 +13,8 @@ beard: bearded, moustache, mustache | 胡子, 胡须
 glasses: eyeglasses, spectacles, sunglasses | 眼镜
 dress: gown, coat, jacket, shirt, t-shirt, sweater, suit, raincoat, cloak, clothes, kimono, skirt, jeans, jumper
 dress: uniform, costume, robes, blouse, swimsuit, hoodie, pants | 裙子, 衣服, 连衣裙, 外套, 旗袍, 汉服
+curly: curly, wavy, afro | 卷发
+scarf: shawl | 围巾
 age=old: old, elderly, aged | 老, 年老
 row: in a row, in a line, lined up, side by side | 一排
 """)

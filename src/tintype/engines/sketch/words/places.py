@@ -9,8 +9,9 @@ beach: seaside, sand beach | 海边,  海滩, 沙滩
 lake: pond | 湖泊, 湖面, 湖, 湖泊, 池塘
 river: stream, creek | 河, 河流, 小溪
 waterfall: waterfalls | 瀑布
-mountains: mountain, mountain range, alps, peaks, peak, himalaya, summit | 山, 山脉, 高山, 群山
-hills: hill, countryside, valley, tuscany, vineyard | 丘陵, 山谷, 乡村
+mountains: mountain, mountain range, mount, mount fuji, mt fuji, fuji, everest, matterhorn
+mountains: alps, peaks, peak, himalaya, summit | 山, 山脉, 高山, 群山
+hills: hill, countryside, terraces, rice terraces, golf course, valley, tuscany, vineyard | 丘陵, 山谷, 乡村
 forest: woods, woodland, woodlands, redwood | 森林, 树林
 bamboo: bamboo forest, bamboo grove | 竹林, 竹子
 jungle: rainforest, tropical | 丛林, 雨林
@@ -20,13 +21,14 @@ meadow: field, grass, grassland, park, lawn, prairie, pasture, fields, farm | �
 flowers_field: flower field, field of flowers, lavender field, tulip field, poppy field
 flowers_field: sunflower field, garden | 花田, 花海, 花园
 snowfield: snow, snowy, winter, arctic, ice, antarctica, tundra, frozen | 雪, 雪地, 冬天, 冰原
-city: skyline, cityscape, metropolis, downtown, new york, tokyo, shanghai, futuristic city, dystopian | 城市, 都市
-street: alley, road, highway, avenue, sidewalk, market | 街道, 街, 马路, 小巷
+city: skyline, cityscape, metropolis, downtown, new york, tokyo, shanghai, london, paris, beijing
+city: hong kong, chicago, venice, futuristic city, dystopian | 城市, 都市
+street: alley, crossroads, parking lot, gas station, road, highway, avenue, sidewalk, market | 街道, 街, 马路, 小巷
 village: town, old town, hamlet | 村庄, 小镇, 村落
 room: by the window, rainy window, window sill, by a window | 窗台, 窗边
 room: workshop, classroom, hallway, bathroom, theatre, theater, museum, shop, inside, sofa room
 room: bedroom, living room, interior, indoors, office, home interior, windowsill | 房间, 卧室, 室内, 客厅
-kitchen: restaurant, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
+kitchen: restaurant, pub, tavern, diner, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
 library: bookshop, study | 图书馆, 书房
 studio: studio lighting, product photo, product shot, plain background, isolated, still life | 摄影棚
 great_wall: great wall, great wall of china | 长城
@@ -63,7 +65,7 @@ overcast: gloomy, moody, grey day, gray day, bleak | 阴天
 WEATHERS = read_table("""
 clear: cloudless | 晴朗
 cloudy: clouds, cloud | 多云, 云
-fog: foggy, mist, misty, haze, hazy | 雾, 薄雾
+fog: foggy, mist, misty, haze, hazy, sandstorm, dusty, smoky, smog | 雾, 薄雾
 rain: rainy, raining, drizzle, wet | 雨, 下雨, 雨天
 storm: stormy, thunder, thunder clouds, thunderstorm, lightning, tempest, hurricane | 暴风雨, 雷雨, 闪电
 snow: snowing, snowfall, snowflakes, blizzard, snowy | 下雪, 雪花, 暴雪
@@ -151,9 +153,12 @@ sleeping: asleep, lying, curled up | 睡, 躺
 standing: stand, stands | 站
 running: run, runs, galloping, racing, sprinting, chasing | 跑, 奔跑
 walking: walk, walks, strolling | 走, 行走
-flying: fly, flies, soaring, hovering, gliding, floating | 飞, 飞翔, 漂浮
+flying: fly, flies, soaring, hovering, gliding | 飞, 飞翔
 jumping: jump, leaping, leaps, dancing | 跳, 跃
 swimming: swim, swims | 游, 游泳
+fishing: fishes, angling | 钓鱼, 垂钓
+floating: float, floats, drifting | 漂浮
+waving: greeting | 挥手
 """)
 
 RELATIONS = {
@@ -166,7 +171,7 @@ RELATIONS = {
     "wearing": "wears", "with": "with", "reflected in": "reflected", "and": "", "in": "in", "inside": "in",
     "crossing": "on", "crosses": "on",
     "balancing on": "on", "standing in": "in", "leaning on": "right", "leaning against": "right", "full of": "with",
-    "filled with": "with", "surrounded by": "with", "playing": "holds", "eating": "front", "in between": "",
+    "filled with": "with", "surrounded by": "with", "playing": "holds", "reading": "holds", "eating": "front",
     "骑着": "on", "骑": "on", "打着": "holds", "撑着": "holds", "抱着": "holds", "上": "",
     "坐在": "on", "拿着": "holds", "手持": "holds", "上方": "above", "旁边": "right", "前面": "front", "后面": "behind",
 }  # fmt: skip

@@ -89,7 +89,8 @@ samurai: ronin | 日本武士
 ninja: assassin | 忍者
 knight: paladin | 骑士
 astronaut: cosmonaut, spaceman | 宇航员, 航天员
-wizard: witch, mage, sorcerer | 巫师, 魔法师, 女巫
+witch: sorceress | 女巫
+wizard: mage, sorcerer, magician | 巫师, 魔法师
 monk: buddha | 和尚, 僧人
 king: emperor, queen | 国王, 皇帝, 女王
 dancer: ballerina | 舞者, 芭蕾舞者
@@ -114,7 +115,8 @@ church: cathedral, chapel | 教堂
 mosque: taj mahal | 清真寺
 windmill: | 风车
 pyramid: pyramids | 金字塔
-bridge: golden gate | 桥, 大桥
+arch_bridge: wooden bridge, stone bridge, footbridge, arched bridge, arch bridge | 小桥, 拱桥, 石桥, 木桥
+bridge: golden gate, suspension bridge | 桥, 大桥
 tent: yurt | 帐篷
 torii: torii gate, gate | 鸟居
 statue: sculpture, statue of liberty | 雕像, 雕塑
@@ -131,7 +133,7 @@ bicycle: bike, cycle | 自行车
 motorcycle: motorbike | 摩托车
 sailboat: sailing boat, yacht, boat | 帆船, 小船, 船
 ship: pirate ship, galleon, cruise ship, ferry | 轮船, 海盗船
-canoe: rowboat, rowing boat, kayak, gondola | 独木舟, 划艇
+canoe: dinghy, raft, gondolas, rowboat, rowing boat, kayak, gondola | 独木舟, 划艇, 小舟, 舟, 渔船
 plane: airplane, aeroplane, aircraft, jet | 飞机
 helicopter: drone quadcopter | 直升机
 balloon: hot air balloon, hot-air balloon, airship | 热气球, 气球
@@ -149,12 +151,13 @@ tree: oak, maple, old tree, willow | 树, 大树, 树木
 pine: pine tree, fir, christmas tree, spruce | 松树, 圣诞树
 palm: palm tree, coconut tree | 棕榈树, 椰子树
 cherry_tree: cherry blossom, cherry blossoms, sakura, blossoms | 樱花, 樱花树, 桃花
-bonsai: | 盆景, 盆栽
+bonsai: plant, potted plant, houseplant, flowerpot, pot plant | 盆景, 盆栽
 flower: daisy, flowers, lily, orchid, poppy, bouquet | 花, 花朵, 鲜花
 rose: | 玫瑰
 tulip: | 郁金香
 sunflower: | 向日葵
-lotus: water lily, lily pad, lily pads | 莲花, 荷花
+lily_pad: lily pad, lily pads | 荷叶
+lotus: water lily | 莲花, 荷花
 lavender: | 薰衣草
 cactus: cacti | 仙人掌
 mushroom: toadstool | 蘑菇
@@ -170,7 +173,7 @@ chair: stool, rocking chair | 椅子
 table: desk | 桌子
 sofa: couch, armchair | 沙发
 lamp: light bulb | 台灯, 灯
-cup: mug, coffee, coffee cup, tea, latte | 杯子, 咖啡, 茶
+cup: mug, teacup, coffee, coffee cup, tea, latte | 杯子, 咖啡, 茶
 teapot: kettle | 茶壶
 vase: pot, jar | 花瓶
 book: books, notebook | 书, 书本
