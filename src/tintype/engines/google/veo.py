@@ -107,9 +107,11 @@ def _fitted(source: Input, ratio: str, resolution: str) -> bytes:
 
 
 def _cost(ask: Ask, settings: Settings) -> int | None:
-    """What the seconds cost that are bought, which may be more than are wanted."""
+    """What the seconds cost that are bought, which may be more than are wanted. A table gives it by resolution."""
     each, request = ask.settings.get("cost_micro"), ask.request
+    resolution = settings.resolution(request.width, request.height)
+    if isinstance(each, dict):
+        each = each.get(resolution)
     if ask.settings.get("cost_per") != "second" or not isinstance(each, int | float):
         return None
-    resolution = settings.resolution(request.width, request.height)
     return round(each * settings.video_seconds(request.frames / request.fps, resolution))
