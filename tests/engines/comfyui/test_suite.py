@@ -88,11 +88,13 @@ def test_a_picture_that_is_missing_is_the_callers_fault(
     assert comfyui.submits == []
 
 
-def test_every_example_card_makes_what_it_sells(comfyui: ComfyDouble, tmp_path: Path) -> None:
+def test_every_other_example_card_makes_what_it_sells_too(comfyui: ComfyDouble, tmp_path: Path) -> None:
     """Each workflow of the example catalog is one that a server with those models and nodes takes."""
     cards = [card for card in Catalog.load(EXAMPLES / "comfyui.toml").cards.values() if card.engine == "comfyui"]
     assert len(cards) == 26
     for card in cards:
+        if card.id in dict(TASKS):
+            continue
         folder = tmp_path / card.id.replace("/", "-")
         folder.mkdir()
         one = _One(card.id, Task(card.task[0]), comfyui)
@@ -100,12 +102,18 @@ def test_every_example_card_makes_what_it_sells(comfyui: ComfyDouble, tmp_path: 
         options = {
             "qiai": {"style": "anime"},
             "kwiki": {"style": "anime"},
-            "trio": {"textured": True, "texture_alignment": "original_image", "orientation": "default"},
         }.get(card.dialect, {})
-        if card.id == "trio/ltx-2":
-            options = {}
         outputs = one.outputs_of(one.engine(folder), replace(request, options=options))
         assert [output.role for output in outputs if output.role == "result"] == ["result"], card.id
+
+
+def test_a_model_comes_with_what_trio_asks_for(comfyui: ComfyDouble, tmp_path: Path) -> None:
+    one = _One("trio/image-to-3d", Task.IMAGE_TO_3D, comfyui)
+    options = {"textured": True, "texture_alignment": "original_image", "orientation": "default"}
+    (output,) = one.outputs_of(
+        one.engine(tmp_path), replace(one.request(tmp_path, Task.IMAGE_TO_3D), options=options, prompt="")
+    )
+    assert output.path.read_bytes()[:4] == b"glTF"
 
 
 def test_an_animation_comes_as_a_gif_too(comfyui: ComfyDouble, tmp_path: Path) -> None:
