@@ -34,8 +34,12 @@ ENGINES = Path(__file__).parents[1] / "engines"
 PRICE = 10_000
 CATALOG = """
 [engines.fal]
-keys = ["FAL_KEY_OF_OURS"]
+keys = ["KEY_OF_OURS"]
 queue_host = "HOST"
+poll_s = 0.05
+[engines.replicate]
+keys = ["KEY_OF_OURS"]
+base_url = "http://HOST"
 poll_s = 0.05
 [native.plans."*"]
 limits = []
@@ -78,9 +82,23 @@ def fal(house: Any, tmp_path: Path) -> Iterator[Any]:
     (tmp_path / "catalog.toml").write_text(CATALOG.replace("HOST", double.host))
     house.env |= {
         "SSL_CERT_FILE": str(tmp_path / "ca.pem"),
-        "FAL_KEY_OF_OURS": module.KEY,
+        "KEY_OF_OURS": module.KEY,
         "TINTYPE_OUTBOUND_ALLOW": "127.0.0.0/8",
     }
+    yield double
+    double.stop()
+
+
+@pytest.fixture
+def replicate(house: Any, tmp_path: Path) -> Iterator[Any]:
+    """A stand-in for Replicate, and a house whose one card is rented from it."""
+    _load("rented_serving", ENGINES / "rented" / "serving.py")
+    module = _load("replicate_double", ENGINES / "replicate" / "double.py")
+    double = module.ReplicateDouble()
+    double.start()
+    catalog = CATALOG.replace("HOST", double.host).replace('engine = "fal"', 'engine = "replicate"')
+    (tmp_path / "catalog.toml").write_text(catalog.replace("fal-ai/flux/dev", "black-forest-labs/flux-dev"))
+    house.env |= {"KEY_OF_OURS": module.TOKEN, "TINTYPE_OUTBOUND_ALLOW": "127.0.0.0/8"}
     yield double
     double.stop()
 
@@ -188,6 +206,24 @@ async def test_killed_before_the_answer_it_is_unknown_and_costs_nothing(
     assert '"outcome_unknown"' in ended["error"]
     assert ended["captured"] == 0
     assert len(fal.submits) == 1
+
+
+async def test_killed_before_the_answer_it_is_found_where_the_provider_can_be_asked(house: Any, replicate: Any) -> None:
+    kept_back = threading.Event()
+    replicate.faults = [kept_back]
+    async with house.services() as services:
+        job = await order(services, await house.account(services))
+        async with working(house) as worker:
+            await until(lambda: replicate.submits)
+            kill_worker(worker)
+            kept_back.set()
+            await finished(house, services, worker)
+        ended = await row(services, job)
+        states = await house.nothing_is_lost(services)
+        assert await captures(services) == 1
+    assert states == {"succeeded": 1}
+    assert ended["captured"] == PRICE
+    assert len(replicate.submits) == 1
 
 
 async def test_killed_in_the_middle_of_several_each_is_sent_once_and_what_came_is_given(house: Any, fal: Any) -> None:

@@ -4,11 +4,13 @@
 Predictions are made by model, version and deployment, listed newest first, looked at and cancelled; files uploaded. A
 prediction is ``starting`` at its first look, ``processing`` at the second and over at the third, or stays
 ``processing`` while ``hold`` is set. ``error`` is what it fails with, where it is set; ``output`` what it gives.
+A fault that is an Event takes the prediction and keeps the answer back until it is set.
 """
 
 from __future__ import annotations
 
 import secrets
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,6 +97,9 @@ class ReplicateDouble(Double):
         with self.lock:
             self.predictions.append(made)
             self.submits.append({**made, "sent_with": call.headers["Authorization"]})
+        if isinstance(fault, threading.Event):  # taken, and the answer kept back until its caller is gone
+            fault.wait(30)
+            return LOSE
         return LOSE if fault is LOSE else Answer(made, 201)
 
     def _list(self, call: Call) -> Answer:
