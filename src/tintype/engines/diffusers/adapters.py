@@ -37,7 +37,7 @@ def chosen(settings: CardSettings, options: Mapping[str, JSON]) -> list[tuple[Ad
             raise EngineError(Reason.INVALID, f"'loras': {name} is not accepted; accepted: {accepted}")
         adapter = settings.lora_library[name]
         weight = adapter.weight if weight is None else weight
-        if isinstance(weight, bool) or not isinstance(weight, int | float) or abs(weight) > _STRONGEST:
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not abs(weight) <= _STRONGEST:
             accepted = f"-{_STRONGEST:g} to {_STRONGEST:g}"
             raise EngineError(Reason.INVALID, f"'loras': the weight of {name} must be {accepted}")
         found.append((adapter, float(weight)))

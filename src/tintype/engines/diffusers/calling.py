@@ -52,6 +52,8 @@ def run(
         finally:
             if before is not None:
                 pipe.scheduler = before
+            if pipe is not model.pipe and model.settings.offload == "model":
+                model.pipe.maybe_free_model_hooks()  # the hooks are its own, so this one's call has not moved all back
 
 
 @contextmanager

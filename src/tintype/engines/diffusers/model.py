@@ -117,6 +117,7 @@ class Model:
         for pipe in (self.pipe, *self._others.values()):
             if hasattr(pipe, "remove_all_hooks"):
                 pipe.remove_all_hooks()
+        del pipe  # or the last one would live on until the end of this function
         self._others.clear()
         self.pipe = None
         gc.collect()

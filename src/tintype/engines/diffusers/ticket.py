@@ -24,7 +24,8 @@ class Ticket:
     emit: Callable[[Event], None]
     stopped: Callable[[], bool]
     ended: bool = False
-    _fraction: float = field(default=0.0)
+    _fraction: float = 0.0
+    _told: set[Path] = field(default_factory=set)
 
     def progress(self, fraction: float, stage: str = "generating") -> None:
         """Say how far it is; never less than said before."""
@@ -38,7 +39,10 @@ class Ticket:
         role: Literal["result", "also", "preview", "partial"] = "result",
         seed: int | None = None,
     ) -> None:
-        self.emit(Output(self.request.job, path, index, role, seed))
+        """Tell of a finished file, once: a call that is tried again makes it again."""
+        if path not in self._told:
+            self._told.add(path)
+            self.emit(Output(self.request.job, path, index, role, seed))
 
     def fail(self, reason: Reason, message: str, retry_after: float | None = None) -> None:
         """End it as failed, unless it has ended."""
