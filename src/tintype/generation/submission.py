@@ -70,10 +70,14 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where to send word of the end. ``format`` names who renders the body: a dialect, or ``native``."""
+    """Where to send word of the end. ``format`` names who renders the body: a dialect, or ``native``.
+
+    ``events`` may ask for more or less than the end, ``completed``: also ``start``, ``logs`` and ``output``.
+    """
 
     url: str
     format: str
+    events: tuple[str, ...] = ("completed",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,13 +249,20 @@ def _row(
         "max_attempts": services.policy.max_attempts,
         "deadline": min(services.policy.job_deadline_s, submission.deadline_s or services.policy.job_deadline_s),
         "awaited": awaited,
-        "webhook": {"url": submission.webhook.url, "format": submission.webhook.format} if submission.webhook else None,
+        "webhook": _webhook(submission),
         "base_url": services.policy.public_url or base_url,
         "lot": lot[0] if lot else None,
         "lot_amount": lot[2] if lot else None,
         "lot_expires": lot[3].isoformat() if lot else None,
         "capped": caller.capped,
     }
+
+
+def _webhook(submission: Submission) -> dict[str, Any] | None:
+    if (webhook := submission.webhook) is None:
+        return None
+    events = {} if webhook.events == ("completed",) else {"events": webhook.events}
+    return {"url": webhook.url, "format": webhook.format, **events}
 
 
 def _debt_s(submission: Submission) -> int:

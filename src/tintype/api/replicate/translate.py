@@ -114,7 +114,7 @@ def _webhook(fields: Fields) -> Webhook | None:
             except OutboundRefused as refused:
                 raise Invalid(f"{name}: {refused.message}", field=name) from None
             return Webhook(url.strip(), API, tuple(events) if name == "webhook" else ("completed",))
-    return None, []
+    return None
 
 
 def wait_of(headers: list[str]) -> int | None:

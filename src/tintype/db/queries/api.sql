@@ -13,7 +13,7 @@ SELECT billing_spendable(:account_id, :unit, :now);
 SELECT 1;
 
 -- name: jobs_open
-SELECT state, count(*) AS jobs FROM jobs WHERE state IN ('queued', 'running', 'finishing') GROUP BY state;
+SELECT state, count(*) AS jobs FROM jobs WHERE finished_at IS NULL AND files_deleted_at IS NULL GROUP BY state;
 
 -- name: jobs_finished
 SELECT state, count(*) AS jobs FROM jobs WHERE finished_at > :since AND files_deleted_at IS NULL GROUP BY state;

@@ -33,10 +33,19 @@ SELECT id, cancel_requested FROM kept;
 
 -- name: progress!
 WITH moved AS (
-    UPDATE jobs SET progress = :progress WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id, awaited
+    UPDATE jobs SET progress = :progress WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING *
 ), told AS (
     INSERT INTO job_events (job_id, at, kind, data)
     SELECT id, :now, 'progress', jsonb_build_object('progress', :progress::real, 'stage', :stage::text) FROM moved
+), posted AS (
+    -- Told as it is when it is sent: one that is still to be sent tells this as well. At most two a second.
+    INSERT INTO webhook_deliveries (id, account_id, job_id, url, event, format, state, next_at, created_at)
+    SELECT p.* FROM moved m CROSS JOIN LATERAL webhook_post(m, 'logs', :now) p
+    WHERE NOT EXISTS (
+        SELECT 1 FROM webhook_deliveries d
+        WHERE d.account_id = m.account_id AND d.created_at > :now::timestamptz - interval '10 minutes'
+          AND d.job_id = m.id AND d.event = 'job.logs'
+          AND (d.state = 'pending' OR d.created_at > :now::timestamptz - interval '500 milliseconds'))
 )
 SELECT pg_notify('tintype_jobs', id::text) FROM moved WHERE awaited;
 
@@ -74,15 +83,17 @@ SELECT * FROM moved;
 
 -- name: lost
 -- Jobs whose worker has been silent for longer than its lease.
-SELECT * FROM jobs WHERE state IN ('running', 'finishing') AND lease_until < :now ORDER BY lease_until LIMIT 500;
+SELECT * FROM jobs WHERE finished_at IS NULL AND files_deleted_at IS NULL
+AND state IN ('running', 'finishing') AND lease_until < :now ORDER BY lease_until LIMIT 500;
 
 -- name: overdue
-SELECT * FROM jobs WHERE state = 'queued' AND (deadline_at <= :now OR cancel_requested) ORDER BY deadline_at LIMIT 500;
+SELECT * FROM jobs WHERE finished_at IS NULL AND files_deleted_at IS NULL
+AND state = 'queued' AND (deadline_at <= :now OR cancel_requested) ORDER BY deadline_at LIMIT 500;
 
 -- name: unqueued
 -- Queued jobs that the queue has forgotten (an operator emptied it, say). Young ones may be in a transaction of their own.
 SELECT j.* FROM jobs j
-WHERE j.state = 'queued' AND j.created_at < :before AND NOT EXISTS (
+WHERE j.finished_at IS NULL AND j.files_deleted_at IS NULL AND j.state = 'queued' AND j.created_at < :before AND NOT EXISTS (
     SELECT 1 FROM pgqueuer q WHERE q.entrypoint = j.request ->> 'lane' AND q.payload = convert_to(j.id::text, 'UTF8'))
 LIMIT 500;
 

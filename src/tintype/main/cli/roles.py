@@ -108,6 +108,8 @@ def worker(
 
 
 def _worker(settings: Settings, cards: str | None) -> None:
+    import uvloop
+
     from tintype.main.worker import run
 
     names = [name.strip() for name in cards.split(",") if name.strip()] if cards is not None else None
@@ -115,4 +117,4 @@ def _worker(settings: Settings, cards: str | None) -> None:
         raise SettingsError("--cards names no card")
     with attach(settings) as url:
         asyncio.run(_checked(settings))
-        asyncio.run(run(settings.model_copy(update={"database_url": url}), names))
+        uvloop.run(run(settings.model_copy(update={"database_url": url}), names))

@@ -327,7 +327,8 @@ CREATE TABLE jobs (
     files_deleted_at timestamptz
 ) WITH (fillfactor = 70);
 CREATE INDEX jobs_account ON jobs (account_id, created_at DESC, id);
-CREATE INDEX jobs_open ON jobs (state, lease_until) WHERE state IN ('queued', 'running', 'finishing');
+-- For open jobs (finished_at IS NULL) and for retention. No index names what changes while a job is open (state, lease):
+-- so a claim or a renewal touches none.
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE files_deleted_at IS NULL;
 CREATE INDEX jobs_kept ON jobs USING brin (created_at);
 

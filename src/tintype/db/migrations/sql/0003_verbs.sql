@@ -224,6 +224,17 @@ BEGIN
     PERFORM queue_put(v_priorities, v_lanes, v_keys);
 END $$;
 
+-- The delivery of a request's own webhook, where it asked for this event: `events` in it is a list of 'start', 'output',
+-- 'logs' and 'completed'; without one it is told of the end. The row is due at once, so that the next look takes it.
+CREATE FUNCTION webhook_post(j jobs, p_event text, p_now timestamptz)
+RETURNS TABLE (id text, account_id uuid, job_id uuid, url text, event text, format text, state text,
+               next_at timestamptz, created_at timestamptz)
+LANGUAGE sql VOLATILE AS $$
+    SELECT 'msg_' || replace(gen_random_uuid()::text, '-', ''), j.account_id, j.id, j.webhook ->> 'url',
+           'job.' || p_event, j.webhook ->> 'format', 'pending', p_now, p_now
+    WHERE j.webhook -> 'events' ? p_event
+$$;
+
 -- T3: a job's one way out. Compare-and-set on state and attempt, then artifacts, money, load, caps, event, webhook rows.
 -- `settled` is false where another settled it first; `deliveries` are webhook deliveries to put into the queue.
 CREATE FUNCTION generation_settle(p jsonb, p_now timestamptz) RETURNS TABLE (settled boolean, deliveries text[])
@@ -233,7 +244,7 @@ DECLARE
     v_state text := p ->> 'state';
     v_capture bigint := (p ->> 'capture')::bigint;
     v_from text[] := ARRAY(SELECT jsonb_array_elements_text(p -> 'from'));
-    j record;
+    j jobs;
 BEGIN
     UPDATE jobs SET state = v_state, finished_at = p_now, captured = v_capture, lease_until = NULL,
         progress = CASE WHEN v_state = 'succeeded' THEN 1 ELSE progress END, error = nullif(p -> 'error', 'null'),
@@ -262,9 +273,13 @@ BEGIN
     UPDATE job_attempts SET ended_at = p_now, outcome = v_state, detail = p -> 'error' ->> 'detail'
     WHERE job_id = v_job AND attempt = j.attempt AND ended_at IS NULL;
     INSERT INTO job_events (job_id, at, kind, data) VALUES (v_job, p_now, v_state, '{}');
+    IF v_state = 'succeeded' AND j.webhook ? 'events' THEN
+        INSERT INTO webhook_deliveries (id, account_id, job_id, url, event, format, state, next_at, created_at)
+        SELECT * FROM webhook_post(j, 'output', p_now);
+    END IF;
     WITH wanted AS (
         SELECT j.webhook ->> 'url' AS url, j.webhook ->> 'format' AS format, NULL::uuid AS endpoint
-        WHERE j.webhook IS NOT NULL
+        WHERE j.webhook IS NOT NULL AND coalesce(j.webhook -> 'events' ? 'completed', true)
         UNION ALL
         SELECT e.url, 'native', e.id FROM webhook_endpoints e
         WHERE e.account_id = j.account_id AND e.disabled_at IS NULL AND ('job.' || v_state) = ANY (e.events)
@@ -319,6 +334,11 @@ RETURNS SETOF jobs LANGUAGE sql AS $$
     ), told AS (
         INSERT INTO job_events (job_id, at, kind, data)
         SELECT id, p_now, 'running', jsonb_build_object('attempt', attempt) FROM claimed
+    ), posted AS (
+        -- A job starts once, whatever attempts it takes.
+        INSERT INTO webhook_deliveries (id, account_id, job_id, url, event, format, state, next_at, created_at)
+        SELECT p.* FROM claimed c CROSS JOIN LATERAL webhook_post(c, 'start', p_now) p
+        WHERE c.attempt = 1 AND c.webhook ? 'events'
     )
     SELECT * FROM claimed
 $$;
