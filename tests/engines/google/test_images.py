@@ -155,9 +155,9 @@ async def test_what_google_blocks_is_moderated(
     assert (failed.reason, failed.reason.retryable) == (Reason.MODERATED, False)
 
 
-async def test_words_instead_of_a_picture_are_a_failure(stand_in: Callable[..., Any], tmp_path: Path) -> None:
+async def test_words_instead_of_a_picture_are_for_the_caller(stand_in: Callable[..., Any], tmp_path: Path) -> None:
     failed = _failed(_run(stand_in(), _request(tmp_path, prompt="CHATTY")))
-    assert (failed.reason, failed.message) == (Reason.FAILED, "I would rather talk about it.")
+    assert (failed.reason, failed.message) == (Reason.INVALID, "I would rather talk about it.")
 
 
 RETRY = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "34.5s"}

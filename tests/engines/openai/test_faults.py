@@ -210,8 +210,11 @@ async def test_a_failure_of_ones_own_server_is_over_there(stand_in: Callable[...
     assert (failed.reason, failed.retry_after) == (Reason.UNAVAILABLE, 3)
 
 
-async def test_an_answer_without_an_image_is_a_failure(stand_in: Callable[..., Any], tmp_path: Path) -> None:
-    double = stand_in()
+async def test_an_answer_without_an_image_may_have_been_paid_for(stand_in: Callable[..., Any], tmp_path: Path) -> None:
+    double, own = stand_in(), stand_in("sglang")
     for body in ({"created": 1, "data": []}, {"created": 1, "data": [{"b64_json": "§"}]}, {"created": 1, "data": [{}]}):
         double.refuse(200, body)
-        assert _failed(_run(double, _request(tmp_path))).reason is Reason.FAILED
+        assert _failed(_run(double, _request(tmp_path))).reason is Reason.OUTCOME_UNKNOWN
+        own.refuse(200, body)
+        card = EngineCard("native/own", "openai", {})
+        assert _failed(_run(own, _request(tmp_path, card=card))).reason is Reason.FAILED

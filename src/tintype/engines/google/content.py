@@ -90,7 +90,9 @@ def _picture(answer: Any) -> bytes:
     reasons = {_name(one.finish_reason) for one in candidates} | {_name(feedback.block_reason) if feedback else ""}
     if (feedback is not None and feedback.block_reason is not None) or reasons & MODERATED:
         raise EngineError(Reason.MODERATED, REFUSED)
-    raise EngineError(Reason.FAILED, safe_message(" ".join(words), FAILED))
+    if words:  # it would rather talk: the next time too, as long as the prompt is this one
+        raise EngineError(Reason.INVALID, safe_message(" ".join(words), FAILED))
+    raise EngineError(Reason.FAILED, FAILED)
 
 
 def _name(word: Any) -> str:

@@ -47,11 +47,18 @@ def partials_of(ask: Ask, settings: Settings) -> int:
 
 
 def made(answer: Any, settings: Settings) -> Made:
-    """What an answer holds. Raises EngineError where it holds no image."""
-    files = [_file(one, settings) for one in answer.data or ()]
+    """What an answer holds. Raises EngineError where that is no image: then it is over, but may have been paid for."""
+    try:
+        files = [_file(one, settings) for one in answer.data or ()]
+    except EngineError as error:
+        raise _nothing(settings) from error
     if not files:
-        raise EngineError(Reason.FAILED, FAILED)
+        raise _nothing(settings)
     return Made(files, settings.cost(getattr(answer, "usage", None)))
+
+
+def _nothing(settings: Settings) -> EngineError:
+    return EngineError(Reason.FAILED if settings.unpaid else Reason.OUTCOME_UNKNOWN, FAILED)
 
 
 def decoded(text: str) -> bytes:

@@ -121,13 +121,13 @@ class RentedEngine:
 
     def _begin(self, request: Request, stop: threading.Event) -> Iterator[Event]:
         token = new_token()
-        parts = self._split(request, token, 0)
+        parts = self._lacking(request, [], token)
         yield Sending(request.job, token)
-        yield from self._go_on(request, stop, [], parts)
+        yield from self._go_on(request, stop, [], parts, on_record=token)
 
     def _take_up(self, request: Request, upstream: Upstream, stop: threading.Event) -> Iterator[Event]:
         """Find what was sent, send what never was or has failed there for a reason that passes."""
-        sent = unpack(upstream.handle) if upstream.handle else self._split(request, upstream.token, 0)[:1]
+        sent = unpack(upstream.handle) if upstream.handle else self._lacking(request, [], upstream.token)[:1]
         for part in sent:
             if part.id in (None, ANSWERED) and not part.over:  # no answer, or it died with the process that had it
                 try:
@@ -138,22 +138,29 @@ class RentedEngine:
                         raise
                     part.end(error)
                 yield Started(request.job, pack(sent))
-        rest = self._split(request, upstream.token, sent[-1].first + sent[-1].count)
-        again = [part for part in sent if part.over and Reason(part.over).retryable]
-        sent = [part for part in sent if part not in again]
-        anew = [Part(new_token(), "", part.first, part.count) for part in again]
-        yield from self._go_on(request, stop, sent, anew + rest)
+        sent = [part for part in sent if not part.over or not Reason(part.over).retryable]
+        yield from self._go_on(request, stop, sent, self._lacking(request, sent))
 
-    def _split(self, request: Request, token: str, first: int) -> list[Part]:
-        """The submits that it takes from the result ``first`` on."""
+    def _lacking(self, request: Request, sent: Sequence[Part], token: str = "") -> list[Part]:
+        """The submits that it takes for the results that no part of ``sent`` is to give, the first with that token."""
         most = max(1, self._provider.most(request, self._settings(request.card)))
-        return [
-            Part(f"{token}-{one}" if one else token, "", one, min(most, request.count - one))
-            for one in range(first, request.count, most)
-        ]
+        given = {number for part in sent for number in range(part.first, part.first + part.count)}
+        parts: list[Part] = []
+        for number in range(request.count):
+            last = parts[-1] if parts else None
+            if number in given:
+                continue
+            if last is not None and last.count < most and last.first + last.count == number:
+                last.count += 1
+            else:
+                parts.append(Part(new_token() if parts or not token else token, "", number, 1))
+        return parts
 
-    def _go_on(self, request: Request, stop: threading.Event, sent: list[Part], unsent: list[Part]) -> Iterator[Event]:
-        """Send what is not sent yet, wait for all, bring home what was made. ``sent`` is what is on record."""
+    def _go_on(
+        self, request: Request, stop: threading.Event, sent: list[Part], unsent: list[Part], on_record: str = ""
+    ) -> Iterator[Event]:
+        """Send what is not sent yet, wait for all, bring home what was made. ``sent`` is on record, and the part with
+        the token ``on_record``: `Sending` has said it."""
         made: list[Made] = []
         trouble = next((part.error for part in sent if part.over), None)
         for part in unsent:
@@ -162,8 +169,8 @@ class RentedEngine:
             try:
                 if stop.is_set():
                     raise EngineError(Reason.CANCELLED, CANCELLED)
-                if sent:  # the very first one's token is on record by `Sending`
-                    yield Started(request.job, pack(_ordered([*sent, part])))
+                if part.token != on_record:
+                    yield Started(request.job, pack([*sent, part]))
                 answer = yield from self._send(request, stop, part, patient=bool(sent))
             except EngineError as error:
                 yield from _explained(request, error)
@@ -176,10 +183,10 @@ class RentedEngine:
                 if answer is not None:
                     made.append(answer)
             if sent:
-                yield Started(request.job, pack(_ordered(sent)))
+                yield Started(request.job, pack(sent))
             if part.id == ANSWERED:
                 yield from self._bring(request, part, made[-1])
-        for part in _ordered(sent):
+        for part in sorted(sent, key=lambda part: part.first):
             if part.id == ANSWERED or part.over:
                 continue
             try:
@@ -202,7 +209,7 @@ class RentedEngine:
         kept = all(part.id != ANSWERED for part in sent)
         final = [part.error for part in sent if part.over and not Reason(part.over).retryable]
         if some and kept and trouble.reason.retryable and not final:
-            yield Started(request.job, pack(_ordered(sent)))
+            yield Started(request.job, pack(sent))
             raise Away(trouble.reason, trouble.message, trouble.retry_after)
         raise final[0] if final and final[0] is not None else trouble
 
@@ -323,7 +330,10 @@ class RentedEngine:
                 except EngineError as error:  # it is made and paid for: never to be sent anew for this
                     raise Away(error.reason, error.message) from error
             files.append(replace(file, content=content))
-        yield from self._save(request, files, part.first)
+        try:
+            yield from self._save(request, files, part.first)
+        except Unusable as error:
+            raise Away(error.reason, error.message) from error
 
     def _save(self, request: Request, files: Sequence[File], first: int) -> Iterator[Event]:
         index = first - 1
@@ -370,10 +380,6 @@ class RentedEngine:
             if (allow, trusted) not in self._fetchers:
                 self._fetchers[allow, trusted] = Downloads(allow, trusted)
             return self._fetchers[allow, trusted]
-
-
-def _ordered(parts: Sequence[Part]) -> list[Part]:
-    return sorted(parts, key=lambda part: part.first)
 
 
 def _explained(request: Request, error: EngineError) -> Iterator[Event]:

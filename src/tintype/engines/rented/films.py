@@ -12,7 +12,7 @@ from typing import Any
 import av
 import numpy as np
 
-from tintype.engines.contract import EngineError, Reason
+from tintype.engines.rented.faults import Unusable
 from tintype.infra.codecs import VideoWriter, write_gif
 
 UNREADABLE = "The provider's film cannot be read"
@@ -37,7 +37,7 @@ def conform_film(source: Path, to: Path, *, width: int, height: int, frames: int
 
     One that is so already is copied as it is. Else the frames nearest in time are taken; what is longer is cut at its
     end (the sound too), what is shorter runs slower, without its sound. Another ratio is cut at the edges, evenly.
-    Raises EngineError (failed) where it is no film that can be read.
+    Raises Unusable where it is no film that can be read.
     """
     with _reading():
         film = _measure(source)
@@ -59,7 +59,7 @@ def conform_film(source: Path, to: Path, *, width: int, height: int, frames: int
 
 
 def film_as_gif(source: Path, to: Path, fps: int) -> None:
-    """Write a film's pictures as a looping GIF. Raises EngineError (failed) where it cannot be read."""
+    """Write a film's pictures as a looping GIF. Raises Unusable where it cannot be read."""
     with _reading(), _open(source) as film:
         write_gif((frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)), to, fps)
 
@@ -69,7 +69,7 @@ def _reading() -> Iterator[None]:
     try:
         yield
     except (av.error.FFmpegError, IndexError, ValueError, ZeroDivisionError) as error:
-        raise EngineError(Reason.FAILED, UNREADABLE) from error
+        raise Unusable(UNREADABLE) from error
 
 
 def _open(path: Path) -> Any:
@@ -115,7 +115,7 @@ def _taken(source: Path, film: _Measured, times: list[Fraction]) -> Iterator[Any
             if place == len(times):
                 return
     if held is None:
-        raise EngineError(Reason.FAILED, UNREADABLE)
+        raise Unusable(UNREADABLE)
     for _ in times[place:]:
         yield held
 

@@ -43,8 +43,22 @@ def fit_size(
         scale = sqrt(most_pixels / (across * down))
     if longest and max(across, down) * scale > longest:
         scale = longest / max(across, down)
-    smaller = scale < 1
-    return _side(across * scale, multiple, down=smaller), _side(down * scale, multiple, down=smaller)
+    longer, shorter = _rounded(across * scale, down * scale, multiple, ratio, smaller=scale < 1)
+    if (most_pixels and longer * shorter > most_pixels) or (longest and longer > longest):
+        longer, shorter = _rounded(across * scale, down * scale, multiple, ratio, smaller=True)
+    return (longer, shorter) if across >= down else (shorter, longer)
+
+
+def _rounded(across: float, down: float, multiple: int, ratio: float, *, smaller: bool) -> tuple[int, int]:
+    """The longer and the shorter side in multiples, rounded up or (``smaller``) down; never beyond the ratio by that."""
+    longer = _side(max(across, down), multiple, down=smaller)
+    shorter = _side(min(across, down), multiple, down=smaller)
+    if ratio and longer > ratio * shorter:
+        if smaller:
+            longer = _side(shorter * ratio, multiple, down=True)
+        else:
+            shorter = _side(longer / ratio, multiple, down=False)
+    return longer, shorter
 
 
 def _side(length: float, multiple: int, *, down: bool) -> int:
