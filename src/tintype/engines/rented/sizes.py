@@ -50,7 +50,7 @@ def fit_size(
 
 
 def _rounded(across: float, down: float, multiple: int, ratio: float, *, smaller: bool) -> tuple[int, int]:
-    """The longer and the shorter side in multiples, rounded up or (``smaller``) down; never beyond the ratio by that."""
+    """The longer and the shorter side in multiples, rounded up or (``smaller``) down, within the ratio."""
     longer = _side(max(across, down), multiple, down=smaller)
     shorter = _side(min(across, down), multiple, down=smaller)
     if ratio and longer > ratio * shorter:
