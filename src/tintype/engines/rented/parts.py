@@ -51,7 +51,9 @@ def token_time(token: str) -> datetime | None:
 
 
 def pack(parts: list[Part]) -> str:
-    return json.dumps([asdict(part) for part in parts], separators=(",", ":"))
+    """The parts as a handle, in the order of their results."""
+    ordered = sorted(parts, key=lambda part: part.first)
+    return json.dumps([asdict(part) for part in ordered], separators=(",", ":"))
 
 
 def unpack(handle: str) -> list[Part]:
