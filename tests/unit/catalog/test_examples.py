@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,21 @@ def test_the_diffusers_engine_takes_every_card_of_own_gpu() -> None:
         assert settings.model
         assert settings.defaults.steps or settings.loader == "segmentation", f"{card.id} says how many steps it takes"
     read_engine(dict(catalog.engines.get("diffusers", {})))
+
+
+HOWTO = FOLDER.parents[1] / "docs" / "howto" / "run-your-own-gpu.md"
+
+
+def test_the_tables_of_the_how_to_are_taken(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", HOWTO.read_text("utf-8"), re.DOTALL)
+    assert len(blocks) == 4
+    first = tmp_path / "gpu.toml"
+    first.write_text(blocks[0])
+    card = Catalog.load(first).cards["native/z-image"]
+    assert read_card(EngineCard(card.id, card.engine, card.settings)).defaults.steps == 9
+    parts = [tomllib.loads(block) for block in blocks[1:]]
+    assert read_engine(parts[1]["engines"]["diffusers"]).memory_mib == 40_000
+    animation = {"model": "a/b", **parts[0]["qiai"]["cards"]["animation"]["settings"]}
+    assert read_card(EngineCard("animation", "diffusers", animation)).components["motion_adapter"]
+    ink = read_card(EngineCard("ink", "diffusers", parts[2]["native"]["cards"]["ink"]["settings"]))
+    assert set(ink.lora_library) == {"grain"}
