@@ -78,6 +78,14 @@ async def test_images_edits_and_films_come_from_the_tintype_behind(live: Any, tm
             assert (picture.size, picture.format) == ((320, 192), "PNG")
     assert pictures[0].path.read_bytes() != pictures[1].path.read_bytes()
 
+    watched = _request(tmp_path, "sketch", Task.TEXT_TO_IMAGE, partials=2)
+    watched = replace(watched, card=replace(watched.card, settings={**watched.card.settings, "partial_images": 2}))
+    seen = _outputs(await _run(engine, watched))
+    assert [output.role for output in seen][-1] == "result"
+    assert {output.role for output in seen[:-1]} <= {"partial"}
+    with Image.open(seen[-1].path) as picture:
+        assert picture.size == (320, 192)
+
     ground, mask = Image.new("RGB", (320, 192), (40, 90, 200)), Image.new("L", (320, 192))
     ImageDraw.Draw(mask).rectangle((0, 0, 159, 191), fill=255)
     ground.save(tmp_path / "in.png")
