@@ -22,9 +22,9 @@ from tintype.engines.contract import (
     Started,
     Upstream,
 )
-from tintype.engines.rented import File, KeyRefused, Made, Pending, RentedEngine, Unsure, Unusable
+from tintype.engines.rented import File, KeyRefused, Made, NotTaken, Pending, RentedEngine, Unsure, Unusable
 from tintype.engines.rented import engine as way
-from tintype.engines.rented.parts import token_time, unpack
+from tintype.engines.rented.parts import Part, pack, token_time, unpack
 from tintype.kernel.errors import SettingsError
 
 CARD = EngineCard("card", "scripted", {"poll_s": 0.01})
@@ -66,7 +66,7 @@ class Scripted:
         return answer or Made([File(picture(8, 8, ask.seed + n)) for n in range(ask.count)], cost_micro=7 * ask.count)
 
     def find(self, ask):
-        found = self.found.get(ask.token[:32] if ask.first == 0 else ask.token)
+        found = self.found.get(ask.token)
         if isinstance(found, Exception):
             raise found
         return found
@@ -325,6 +325,33 @@ def test_some_results_fail_and_only_those_are_sent_again(engine, provider, make_
     assert sorted(outputs(again)) == [(0, 5), (1, 6), (2, 7)]
     assert [ask.first for ask in provider.sent] == [0, 1, 2, 1]
     assert len({ask.token for ask in provider.sent}) == 4
+
+
+def test_what_is_sent_anew_is_on_record_before_it_is_sent(engine, provider, make_request, monkeypatch):
+    """Of two parts it is certain that neither arrived: they are sent anew, each with a record of its own before."""
+    parts = [Part("0-0", "KEY_A", 0, 1), Part("0-1", "KEY_A", 1, 1)]
+    monkeypatch.setattr(provider, "find", lambda ask: (_ for _ in ()).throw(NotTaken(Reason.UNAVAILABLE, "gone")))
+    events = engine.resume(make_request(CARD, count=2), Upstream("0", pack(parts)))
+    seen = []
+    for event in events:
+        handle = event.handle if isinstance(event, Started) else None
+        seen.append(
+            (len(provider.sent), [(part.first, bool(part.over)) for part in unpack(handle)] if handle else event)
+        )
+    assert isinstance(seen[-1][1], Done)
+    assert [ask.first for ask in provider.sent] == [0, 1]
+    assert (0, [(0, False)]) in seen, "the first is on record, without the old ones, before it is sent"
+    assert (1, [(0, False), (1, False)]) in seen
+
+
+def test_results_that_fell_out_of_the_record_are_sent(engine, provider, make_request):
+    """It died while the first of two failed parts was sent anew: the record has that one and the good one."""
+    provider.per_submit = 2
+    parts = [Part("t0", "KEY_A", 0, 1, "up-0-9"), Part("t4", "KEY_A", 4, 2, "up-4-9")]
+    events = list(engine.resume(make_request(CARD, count=6), Upstream("t", pack(parts))))
+    assert isinstance(events[-1], Done)
+    assert sorted(outputs(events)) == [(number, 5 + number) for number in range(6)]
+    assert [(ask.first, ask.count) for ask in provider.sent] == [(1, 2), (3, 1)]
 
 
 def test_a_result_refused_for_good_ends_the_job_with_what_is_there(engine, provider, make_request):
