@@ -212,6 +212,16 @@ def test_an_answer_that_leaves_it_open_is_not_sent_again(engine, fal, make_reque
     assert sum(call.method == "POST" for call in fal.calls) == 1
 
 
+def test_an_answer_that_takes_too_long_is_not_waited_for_and_not_sent_again(engine, fal, make_request):
+    kept_back = threading.Event()
+    fal.faults = [kept_back]
+    settings = {**FLUX.settings, "timeout_s": 0.5}
+    events = run(engine, make_request(EngineCard("card", "fal", settings)))
+    kept_back.set()
+    assert failure(events)[0] is Reason.OUTCOME_UNKNOWN
+    assert len(fal.submits) == 1
+
+
 def test_a_provider_that_is_not_there_was_sent_nothing(engine, fal, make_request):
     fal.stop()
     assert failure(run(engine, make_request(FLUX)))[0] is Reason.UNAVAILABLE

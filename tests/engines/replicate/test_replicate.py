@@ -234,6 +234,16 @@ def test_what_never_arrived_is_unknown_and_not_sent_again(engine, provider, make
     assert sum(call.method == "POST" for call in provider.calls) == 1
 
 
+def test_an_answer_that_takes_too_long_is_found_by_what_was_sent(engine, provider, make_request):
+    """The client itself sets no limit to the time of a submit."""
+    kept_back = threading.Event()
+    provider.faults = [kept_back]
+    events = run(engine, make_request(EngineCard("card", "replicate", {**FLUX.settings, "timeout_s": 0.5})))
+    kept_back.set()
+    assert isinstance(events[-1], Done)
+    assert len(provider.submits) == 1
+
+
 def test_a_provider_that_is_not_there_was_sent_nothing(engine, provider, make_request):
     provider.stop()
     assert failure(run(engine, make_request(FLUX)))[0] is Reason.UNAVAILABLE
