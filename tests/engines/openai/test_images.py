@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from PIL import Image
 from tintype.engines.contract import (
     Done,
     EngineCard,
+    EngineError,
     Event,
     Failed,
     Input,
@@ -27,7 +30,9 @@ from tintype.engines.contract import (
     Task,
 )
 from tintype.engines.openai import create
+from tintype.engines.openai.provider import OpenAIProvider
 from tintype.engines.openai.settings import Settings
+from tintype.engines.rented import Ask, Key, Made
 from tintype.kernel.errors import SettingsError
 
 GENERATIONS, EDITS = "/v1/images/generations", "/v1/images/edits"
@@ -254,6 +259,27 @@ async def test_a_stream_is_cancelled_at_once(stand_in: Callable[..., Any], tmp_p
             engine.cancel(request.job)
     assert isinstance(events[-1], Failed)
     assert events[-1].reason is Reason.CANCELLED
+
+
+async def test_a_stream_that_nobody_came_back_to_is_closed(stand_in: Callable[..., Any], tmp_path: Path) -> None:
+    double = stand_in()
+    double.event_s = 0.2
+    provider = OpenAIProvider()
+    settings = {"base_url": double.url, "model": "gpt-image-2", "partial_images": 1, "timeout_s": 0.3}
+    request = _request(tmp_path, partials=1)
+    asks = [Ask(request, settings, Key("one", "sk-good-one"), f"token-{number}") for number in range(2)]
+    left = str(provider.submit(asks[0]))
+    time.sleep(0.7)
+    kept = str(provider.submit(asks[1]))
+    with pytest.raises(EngineError) as lost:
+        provider.look(asks[0], left)
+    assert lost.value.reason is Reason.OUTCOME_UNKNOWN
+    with provider.listening(asks[1], kept) as rest:
+        answer = provider.look(asks[1], kept)
+        while not isinstance(answer, Made):
+            rest(1, threading.Event())
+            answer = provider.look(asks[1], kept)
+    assert len(answer.files) == 1
 
 
 async def test_a_stream_that_breaks_off_leaves_the_outcome_unknown(

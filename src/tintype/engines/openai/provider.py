@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -52,6 +53,7 @@ class OpenAIProvider:
         if not partials:
             return images.made(answer, settings)
         handle = f"{STREAM}{ask.token}"
+        self._forget_left_streams(settings)
         self._streams[handle] = Live(answer, settings, lambda error: self._broken(error, settings))
         return handle
 
@@ -136,6 +138,13 @@ class OpenAIProvider:
         """What it means that a stream ends early. Where it may be sent again, the next look does that."""
         mapped = faults.of_submit(error, settings)
         return mapped if isinstance(mapped, EngineError) else Unsure(f"the stream broke: {type(error).__name__}")
+
+    def _forget_left_streams(self, settings: Settings) -> None:
+        """A job that was taken from us between its submit and its first look has left its stream behind."""
+        for handle, live in list(self._streams.items()):
+            if time.monotonic() - live.began > settings.timeout_s * 2:
+                self._streams.pop(handle, None)
+                live.close()
 
     @contextmanager
     def _saying(self, settings: Settings) -> Iterator[None]:
