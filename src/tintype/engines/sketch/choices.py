@@ -48,7 +48,9 @@ _BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant
 _OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "canyon", "island", "village", "sky")
 _FLYING = ("plane", "helicopter", "balloon", "rocket", "spaceship", "ufo", "submarine", "sailboat", "ship", "canoe",
            "cable_car")  # fmt: skip
+_OPEN_ROADS = ("desert", "hills", "meadow", "mountains", "snowfield", "canyon", "moonscape", "flowers_field")
 _BARE = ("lineart", "blueprint", "pencil", "charcoal")
+_FIRST = ("great_wall", "cathedral", "rooftop", "station", "village", "volcano", "cave")
 _SHORES = ("lake", "river", "ocean", "harbour", "beach")
 _LAND = ("mountains", "hills", "meadow", "forest", "snowfield", "island")
 _DEPTH = ("great_wall", "cathedral", "rooftop", "harbour", "station",
@@ -73,6 +75,8 @@ def choose(
     weather = [name for name in found["weather"] if name not in absent]
     weather += [_SKY_WORDS[s.kind] for s in subjects if s.kind in _SKY_WORDS and s.kind not in absent]
     named = [name for name in settings if name not in absent]
+    road = "street" in named and any(name in _OPEN_ROADS for name in named)
+    named = [name for name in named if name != "street"] if road else named
     if "cathedral" in named or ("room" in named and any(subject.kind == "church" for subject in subjects)):
         named, absent = ["cathedral"], absent | {"church"}  # its inside is where we are
         found = {**found, "style": [name for name in found["style"] if name != "stained_glass"]}
@@ -109,6 +113,7 @@ def choose(
         palette=palette,
         absent=absent,
         reflected=reflected,
+        road=road,
         backdrop=backdrop if setting == "studio" else None,
     )
 
@@ -134,7 +139,7 @@ def _sown(subjects: tuple[Subject, ...], named: list[str], palette: tuple[RGB, .
     tuple[Subject, ...], list[str], tuple[RGB, ...]]:  # fmt: skip
     """A field of lavender is a setting of that colour; four sunflowers in a field are four sunflowers."""
     sown = [s for s in subjects if s.kind in _SOWN and s.count in (1, 3) and s.relation == "" and s.kind != "corn"]
-    if not sown or not set(named) & {"meadow", "flowers_field"} or set(named) - {"meadow", "flowers_field", "hills"}:
+    if not sown or not set(named) & {"meadow", "flowers_field"} or named[0] not in ("meadow", "flowers_field"):
         return subjects, named, palette
     if any(s.anchor >= 0 for s in subjects) or not (sown[0].kind == "lavender" or sown[0].count == 3):
         return subjects, named, palette
@@ -146,6 +151,9 @@ def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *,
     if named:
         if {"street", "city"} <= set(named):
             named = [name for name in named if name != "city"]
+        first = [name for name in named if name in _FIRST]
+        if first:
+            return first[0]
         shores = [name for name in named if name in _SHORES]
         if shores and (reflected or set(named) <= {*_SHORES, *_LAND}):
             return shores[0]  # the lake in the mountains has mountains about it, but mountains have no lake
@@ -154,6 +162,10 @@ def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *,
         return named[0] if len(set(named)) == 1 else max(named, key=lambda name: (name in _DEPTH, -named.index(name)))
     mounts = [subject.kind for subject in subjects if subject.relation == "on"]
     kinds = [*mounts, *(subject.kind for subject in subjects if subject.relation != "on")]
+    if set(kinds) & {"earth", "planet"}:
+        return "space"
+    if any(s.kind in ("rocket", "spaceship") and s.action == "launching" for s in subjects):
+        return "hills"
     if set(kinds) & {"ship", "sailboat", "canoe"}:
         return "ocean"
     if not kinds:
@@ -166,9 +178,7 @@ def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *,
     if (
         homes
         and homes[0] == "underwater"
-        and any(
-            GROUP_OF[kind] in ("animal", "person") and _HOME.get(kind) not in ("underwater", "ocean") for kind in kinds
-        )
+        and any(GROUP_OF[kind] == "animal" and _HOME.get(kind) not in ("underwater", "ocean") for kind in kinds)
     ):
         return "meadow"  # the tortoise and the hare race on land
     if homes:

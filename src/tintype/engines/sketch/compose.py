@@ -21,6 +21,7 @@ from tintype.engines.sketch.world import View, World, sprite
 
 _FURNITURE = {"chair", "table", "sofa", "bed", "bench", "lamp", "piano", "fireplace", "shelf", "mirror", "street_lamp",
               "traffic_light", "rock", "fire", "cauldron", "chess_piece", "television"}  # fmt: skip
+_OFFSHORE = {"lighthouse", "bridge", "arch_bridge", "torii", "pagoda"}
 _KEPT = {"holds", "wears"}
 _AT_REST = {"sitting", "standing", "sleeping"}
 _FLAPS = {"bat", "eagle", "bird", "gull", "butterfly", "bee", "dragonfly", "dragon", "parrot", "owl"}
@@ -44,13 +45,20 @@ def lay_out(world: World) -> list[Place]:
         columns = columns[::-1]
     zoom = {"closeup": 1.6, "wide": 0.72, "aerial": 0.55}.get(scene.camera, 1.0)
     order = {id(s): x for s, x in zip(free, _sided(free, columns, scene.subjects), strict=True)}
-    for subject in sorted(free, key=lambda s: -drawing_of(s.kind).size * s.size):
+    for subject in sorted(free, key=_distance):
         places += _spread(world, subject, order[id(subject)], zoom, aspect, rng, len(free))
     for at in mounts:
         ride(scene.subjects, at, places, 1 / aspect)
     for subject in anchors:
         places += carry(subject, scene.subjects[subject.anchor], places)
     return places
+
+
+def _distance(subject: Subject) -> tuple[int, float]:
+    """What is drawn first: what hangs in the sky, then buildings, then the large before the small."""
+    drawing = drawing_of(subject.kind)
+    rank = 0 if drawing.place == "sky" else 1 if GROUP_OF[subject.kind] == "building" else 2
+    return rank, -drawing.size * subject.size
 
 
 def _sided(free: list[Subject], columns: list[float], all_of: tuple[Subject, ...]) -> list[float]:
@@ -84,12 +92,19 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
     before = subject.relation == "front" and GROUP_OF[subject.kind] == "building"
     if before or (subject.relation == "below" and GROUP_OF[subject.kind] in ("plant", "building")):
         tall *= 1.5  # what one stands under, or before, is large
-    if world.scene.style in ("stained_glass", "mosaic", "lowpoly"):
+    if world.scene.style in ("stained_glass", "mosaic", "lowpoly", "papercut"):
         tall *= 1.5  # coarse cells swallow what is small
     if subject.kind in _FLAPS and drawing.place == "air":
         tall *= 0.86  # wings reach beyond the body's own width
-    tall = min(tall, 0.86 if GROUP_OF[subject.kind] == "person" or drawing.place == "sky" else 0.74)
-    room = (0.74 if drawing.place == "air" and count == 1 else 0.9) if kinds == 1 else 0.9 / kinds + 0.06
+    near = world.scene.camera == "closeup"
+    tall = min(tall, 1.0 if near else 0.86 if GROUP_OF[subject.kind] == "person" or drawing.place == "sky" else 0.74)
+    room = (
+        1.2
+        if near and kinds == 1
+        else (0.74 if drawing.place == "air" and count == 1 else 0.9)
+        if kinds == 1
+        else 0.9 / kinds + 0.06
+    )
     rows = 1 if count <= 4 or ("row", "") in subject.details else 2 if count <= 8 else 3
     floating = drawing.place == "air" or subject.action == "flying" or _weightless(world)
     per_row = math.ceil(count / rows)
@@ -99,6 +114,8 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
     if rows > 1:
         tall = min(tall, (0.56 if drawing.place == "air" else 0.74) / rows)
     base, depth = _base(world, subject, drawing, tall)
+    if depth == 0.4:
+        tall = min(tall, base - 0.06)
     if rows > 1 and not floating and drawing.place != "sky":  # the lowest row stands where one would
         foot, far = min(base + 0.04 * world.wet, 0.95), world.horizon / world.height + 0.03
         if world.scene.setting not in ("studio", "underwater"):  # and the highest not in the sky
@@ -136,10 +153,14 @@ def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tupl
         return (0.5 if weightless or setting == "underwater" else middle + 0.04) + tall / 2, 0.6
     if subject.action == "jumping":
         return world.ground_line - 0.08, 0.85
+    if drawing.place == "water" and setting == "beach":
+        return world.horizon / world.height + 0.06 + tall * 0.2, 0.5  # at sea, not on the sand
     line = world.ground_line
     group = GROUP_OF[subject.kind]
     if world.wet and drawing.place == "water":
         return min(world.horizon / world.height + world.shore + tall * 0.24, 0.9), 0.6
+    if world.wet and group == "building" and setting in ("lake", "ocean", "harbour") and subject.kind not in _OFFSHORE:
+        return world.horizon / world.height + 0.014, 0.4  # on the far shore
     if world.wet and setting != "city":
         return (0.96, 0.9) if group not in ("building", "plant") else (world.horizon / world.height + 0.09, 0.5)
     if group == "building" and below != "front":

@@ -147,7 +147,11 @@ class Pen:
         self.canvas.drawCircle(x, y, radius, paint)
 
     def eye(self, x: float, y: float, radius: float, iris: Any = "201408") -> None:
-        """An eye with a catchlight."""
+        """An eye with a catchlight, of the colour that was said; closed in sleep."""
+        if self.action == "sleeping":
+            self.line([(x - radius, y), (x, y + radius * 0.5), (x + radius, y)], radius * 0.45, "201410", 0.9)
+            return
+        iris = self.part("eyes", iris)
         self.oval(x, y, radius, radius, iris, 0.4)
         self.oval(x, y, radius * 0.6, radius * 0.66, "060505", 0)
         self.oval(x + self.light[0] * radius * 0.35, y - radius * 0.38, radius * 0.26, radius * 0.26, "ffffff", 0)

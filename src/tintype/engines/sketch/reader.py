@@ -7,6 +7,18 @@ import re
 from dataclasses import dataclass, replace
 
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest, generator
+from tintype.engines.sketch.words.grammar import (
+    AFTER,
+    BACKDROPS,
+    BOATS,
+    GROUNDS,
+    GROUP_WORDS,
+    HELD,
+    HOLDERS,
+    IRREGULAR,
+    OF_NOUNS,
+    SURFACES,
+)
 from tintype.engines.sketch.words.parts import PARTS, PARTS_BEFORE
 from tintype.engines.sketch.words.places import (
     ACTIONS,
@@ -27,23 +39,6 @@ from tintype.engines.sketch.words.subjects import GROUP_OF, GROUPS, SUBJECTS
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[\u4e00-\u9fff]|[,.;:!?，。；、！？]")
 _LONGEST = 4
 _NEGATIONS = {"no", "without", "not", "没有", "无"}
-_IRREGULAR = {"mice": "mouse", "wolves": "wolf", "men": "man", "women": "woman", "children": "child", "geese": "swan",
-              "sheep": "sheep", "deer": "deer", "fish": "fish", "knives": "knife", "leaves": "leaf"}  # fmt: skip
-_MORE_THAN_SUBJECT = {"stars", "cloud", "aurora", "rainbow", "lightning", "galaxy"}
-_HELD = {"sword", "umbrella", "lantern", "guitar", "book", "flower", "rose", "balloon", "phone", "gift", "cup"}
-_SURFACES = {"table", "shelf", "plate", "bench", "bed"}
-_HOLDERS = {"vase", "bowl", "basket", "cup", "glass", "teapot", "bathtub"}
-_BACKDROPS = {"background", "backdrop", "背景"}
-_AFTER = {"family", "caravan", "festival", "flock", "herd"}  # "a duck family": the noun comes first
-_OF_NOUNS: dict[str, dict[str, RGB | str]] = {
-    **{word: {"age": "old"} for word in ("old man", "grandmother", "grandfather", "granny", "elder", "老人", "奶奶",
-                                         "爷爷", "老奶奶", "老爷爷")},
-    **{word: {"age": "young"} for word in ("girl", "boy", "男孩", "女孩", "少女")},
-}  # fmt: skip
-_GROUNDS = {"chair", "sofa", "table", "bench", "bed", "horse", "bicycle", "bridge", "shelf"}
-_BOATS = {"sailboat", "ship", "canoe"}
-_GROUP_WORDS = {"animals": "animal", "animal": "animal", "people": "person", "person": "person", "humans": "person",
-                "buildings": "building", "vehicles": "vehicle", "cars": "vehicle", "plants": "plant"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,7 @@ _TABLES = {
 
 
 def _singulars(word: str) -> list[str]:
-    forms = [_IRREGULAR[word]] if word in _IRREGULAR else []
+    forms = [IRREGULAR[word]] if word in IRREGULAR else []
     for ending, by in (("ies", "y"), ("ves", "f"), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith("ss"):
             forms.append(word[: -len(ending)] + by)
@@ -73,7 +68,7 @@ def _singulars(word: str) -> list[str]:
 def _look_up(text: str) -> _Word | None:
     found = {name: table[text] for name, table in _TABLES.items() if text in table}
     plural = False
-    if "subject" not in found:
+    if "subject" not in found and "setting" not in found:  # "waves" are a coast, "a wave" a thing
         for form in _singulars(text):
             if form in SUBJECTS:
                 found["subject"], plural = SUBJECTS[form], True
@@ -92,6 +87,7 @@ def split(prompt: str) -> list[_Word]:
     """The words of a prompt, the longest known phrases first; an unknown token is a word without meanings."""
     tokens: list[str] = []
     for token in _TOKEN.findall(prompt.lower()):
+        token = token.removesuffix("'s") if _look_up(token) is None else token
         tokens += token.split("-") if "-" in token and _look_up(token) is None else [token]
     words, at = [], 0
     while at < len(tokens):
@@ -125,10 +121,13 @@ class _Reader:
         self._relation = ""
         self._in = False
         self._surface: int | None = None
+        self._hat: Subject | None = None
         self._listed = 0  # subjects since the last relation: "a pear and a carrot on a table" puts both there
 
     def _clear(self) -> None:
         self._colour: RGB | None = None
+        self._worn = False
+        self._people = 0
         self._count = 0
         self._size = 1.0
         self._action = ""
@@ -140,6 +139,8 @@ class _Reader:
 
     def _take(self, word: _Word) -> None:
         meanings = word.meanings
+        if word.text == "of" and self.subjects and self.subjects[-1].kind in HOLDERS | {"plate"}:
+            self._relation = "with"  # a basket of apples
         if word.text in _NEGATIONS:
             self.negated = True
         elif word.text in ",.;:!?，。；、！？":
@@ -149,6 +150,7 @@ class _Reader:
             self.absent |= names_of(word)
         elif "style" in meanings and "subject" not in meanings:
             self.found["style"].append(meanings["style"])
+            self._count = 0  # "a watercolour of tulips" is of several
             if "time" in meanings:
                 self.found["time"].append(meanings["time"])
         else:
@@ -161,12 +163,15 @@ class _Reader:
         if "setting" in meanings:
             self.settings.append(meanings["setting"])
             self._flush_colour()
-        person = bool(self.subjects) and GROUP_OF[self.subjects[-1].kind] == "person"
+        group = GROUP_OF[self.subjects[-1].kind] if self.subjects else ""
+        if word.text == "building" and not self._count and group in ("person", "animal"):
+            return  # they build
+        person = group == "person"
         if "part" in meanings and "subject" in meanings and person and not self._count:
             self._take_part(word.text, meanings["part"])
         elif "subject" in meanings:
             self._noun(word, meanings["subject"])
-        elif word.text in _BACKDROPS:
+        elif word.text in BACKDROPS:
             if self._colour is None and self._before == "dark":
                 self._colour = (26, 26, 30)
                 self.found["time"] = [name for name in self.found["time"] if name != "night"]
@@ -183,6 +188,10 @@ class _Reader:
             self._take_action(meanings["action"], meanings.get("relation", ""))
         elif "relation" in meanings:
             self._relation = meanings["relation"] or self._relation
+            if word.text in ("flying over", "soaring over") and self.subjects:
+                self._take_action("flying", "")
+            if word.text == "上" and self.subjects and self.subjects[-1].kind in SURFACES | {"sofa", "chair"}:
+                self._surface = len(self.subjects) - 1
             self._in = word.text in ("in", "wearing")
             self.reflected |= meanings["relation"] == "reflected"
             self._flush_colour()
@@ -190,16 +199,18 @@ class _Reader:
             self._size = SIZES[word.text]
         elif "number" in meanings:
             self._count = max(self._count, NUMBERS[word.text])
-            if word.text in _AFTER and self.subjects and self.subjects[-1].count == 1:
+            self._people = NUMBERS[word.text] if word.text in ("family", "crowd") else 0
+            if word.text in AFTER and self.subjects and self.subjects[-1].count == 1:
                 self.subjects[-1] = replace(self.subjects[-1], count=NUMBERS[word.text])
-                self._count = 0
+                self._count = self._people = 0
         elif word.text.isdigit() and 0 < int(word.text) <= 24:
             self._count = int(word.text)
 
     def _take_part(self, text: str, part: str) -> None:
         """Hair, beard, dress, age: said after their owner ("a girl with red hair") or before ("a red-haired girl")."""
         last = self.subjects[-1] if self.subjects else None
-        owned = last is not None and GROUP_OF[last.kind] == "person" and text not in PARTS_BEFORE
+        owners = ("person", "animal") if part in ("eyes", "scarf") else ("person",)
+        owned = last is not None and GROUP_OF[last.kind] in owners and text not in PARTS_BEFORE
         value: RGB | str = self._colour or part.partition("=")[2]
         part = part.partition("=")[0]
         if part == "row" and last is not None:
@@ -218,13 +229,12 @@ class _Reader:
         self._relation = "" if self._relation == "with" else self._relation
 
     def _take_colour(self, colour: RGB) -> None:
-        if self._in and self.subjects and self.subjects[-1].colour is None:
-            self.subjects[-1] = replace(self.subjects[-1], colour=colour)
-        else:
-            self._colour = colour
+        self._flush_colour(keep=True)
+        self._colour = colour
+        self._worn = self._in and bool(self.subjects) and self.subjects[-1].colour is None
 
     def _take_action(self, action: str, relation: str) -> None:
-        if self.subjects:
+        if self.subjects and not self._count:  # "a lamp and a sleeping dog": the article says it is the dog's
             self.subjects[-1] = replace(self.subjects[-1], action=self.subjects[-1].action or action)
         else:
             self._action = action
@@ -235,10 +245,17 @@ class _Reader:
         count = self._count or (3 if word.plural or word.text in ("people", "friends") else 1)
         if word.text == "couple":
             count = 2
-        details = {**_OF_NOUNS.get(word.text, {}), **self._details}
+        self._people = 0
+        details = {**OF_NOUNS.get(word.text, {}), **self._details}
         new = Subject(kind, min(count, 16), self._colour, self._size, self._action, details=tuple(details.items()))
         known = [subject.kind for subject in self.subjects]
-        if kind in known:
+        flown = kind in ("kite", "plane", "helicopter", "balloon") and known and self.subjects[-1].action == "flying"
+        if flown and GROUP_OF[known[-1]] == "person":  # who flies a kite stands below it
+            self.subjects[-1] = replace(self.subjects[-1], action="")
+        twin = kind in known and None not in (new.colour, self.subjects[known.index(kind)].colour)
+        if twin and new.colour == self.subjects[known.index(kind)].colour:
+            twin = False
+        if kind in known and not twin:  # "a green apple next to a red apple" are two
             at = known.index(kind)
             old = self.subjects[at]
             self.subjects[at] = replace(
@@ -251,7 +268,7 @@ class _Reader:
                 old, colour=old.colour or new.colour, action=kind, details=old.details + new.details
             )
         elif not (kind == "portrait" and any(GROUP_OF[k] in ("person", "animal") for k in known)):
-            if self._relation == "with" and kind in _HELD and GROUP_OF[known[-1] if known else kind] == "person":
+            if self._relation == "with" and kind in HELD and GROUP_OF[known[-1] if known else kind] == "person":
                 self._relation = "holds"
             if kind == "umbrella" and known and self._relation == "below" and GROUP_OF[known[-1]] == "person":
                 self._relation = "holds"
@@ -264,9 +281,9 @@ class _Reader:
             if self._relation == "on" and kind in ("planet", "earth"):
                 self.settings.append("moonscape")
                 self._relation = ""
-            if self._relation == "in" and kind in _HOLDERS and known:
+            if self._relation == "in" and kind in HOLDERS and known:
                 self._relation = "on"
-            if self._relation == "in" and kind in _BOATS and known and GROUP_OF[known[-1]] in ("person", "animal"):
+            if self._relation == "in" and kind in BOATS and known and GROUP_OF[known[-1]] in ("person", "animal"):
                 self._relation = "on"
             if self.subjects and self._relation not in ("", "with", "in", "reflected"):
                 back = self._listed if self._relation == "on" else 1
@@ -275,13 +292,21 @@ class _Reader:
                     anchor = self.subjects[anchor].anchor  # who reads a newspaper on a bench sits there, too
                 new = replace(new, relation=self._relation, anchor=anchor)
                 self._listed = 0
-            elif self.subjects and self._relation == "with" and known[-1] in _SURFACES | _HOLDERS:
+            elif self.subjects and self._relation == "with" and known[-1] in SURFACES | HOLDERS:
                 self._surface = len(self.subjects) - 1
-            if kind in _GROUNDS:
+            if kind in GROUNDS:
                 self._listed = 0
             else:
                 self._listed += 1
+            if self._relation == "wears" and not known:  # 戴帽子的老人: the hat is said before its owner
+                self._hat = new
+                self._relation = ""
+                self._clear()
+                return
             self.subjects.append(new)
+            if self._hat is not None and GROUP_OF[kind] in ("person", "animal"):
+                self.subjects.append(replace(self._hat, relation="wears", anchor=len(self.subjects) - 1))
+                self._hat, self._listed = None, 1
         self._relation = "" if self._relation != "in" else self._relation
         self._in = False
         self._clear()
@@ -292,15 +317,24 @@ class _Reader:
         if at is None or any(subject.anchor >= 0 for subject in self.subjects):
             return self.subjects
         mount, rest = self.subjects[at], self.subjects[at + 1 :]
-        there = [subject for subject in rest if GROUP_OF[subject.kind] in ("thing", "plant")]
+        there = [subject for subject in rest if GROUP_OF[subject.kind] in ("thing", "plant", "animal")]
         if len(there) < len(rest):
             return self.subjects
         return [*self.subjects[:at], *there, replace(mount, relation="on", anchor=at)]
 
-    def _flush_colour(self) -> None:
-        if self._colour is not None:
+    def _flush_colour(self, *, keep: bool = False) -> None:
+        """A colour that no noun took is what the last one wears ("a woman in red"), or the palette's."""
+        if self._people and not keep:  # "a family in front of a house": people, as nothing else was said
+            people, self._people = self._people, 0
+            self.subjects.append(Subject("person", people))
+            self._listed += 1
+        if self._colour is not None and self._worn:
+            self.subjects[-1] = replace(self.subjects[-1], colour=self._colour)
+        elif self._colour is not None:
             self.palette.append(self._colour)
-        self._clear()
+        self._colour, self._worn = None, False
+        if not keep:
+            self._clear()
 
 
 def _detailed(
@@ -312,8 +346,8 @@ def _detailed(
 def names_of(word: _Word) -> set[str]:
     """All names that a word stands for, in any table; a word for a whole group stands for all of it."""
     names = {name for name in word.meanings.values() if name}
-    if word.text in _GROUP_WORDS:
-        names |= set(GROUPS[_GROUP_WORDS[word.text]])
+    if word.text in GROUP_WORDS:
+        names |= set(GROUPS[GROUP_WORDS[word.text]])
     if "colour" in word.meanings:
         names.add(word.text)
     return names

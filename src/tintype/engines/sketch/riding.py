@@ -113,11 +113,12 @@ def carry(subject: Subject, owner: Subject, places: list[Place]) -> list[Place]:
     for place in places:
         if place.subject.kind == owner.kind:
             side = -1 if place.flip else 1
+            drop = {"riding": 0.27, "sitting": 0.4}.get(place.subject.action, 0.0) * place.tall
             if subject.relation == "wears":
-                return [Place(subject, place.x, place.base - place.tall * 0.93, place.tall * 0.2, place.depth)]
+                return [Place(subject, place.x, place.base - place.tall * 0.93 + drop, place.tall * 0.2, place.depth)]
             tall = place.tall * {"sword": 0.62, "umbrella": 0.62, "balloon": 0.5, "guitar": 0.5}.get(subject.kind, 0.28)
             up = {"sword": 0.4, "umbrella": 0.54, "balloon": 0.62, "guitar": 0.36}.get(subject.kind, 0.4)
             out = {"umbrella": 0.15, "guitar": 0.06}.get(subject.kind, 0.17)
-            return [Place(subject, place.x + side * place.tall * out, place.base - place.tall * up, tall, place.depth,
-                          place.flip)]  # fmt: skip
+            x, base = place.x + side * place.tall * out, place.base - place.tall * up + drop
+            return [Place(subject, x, base, tall, place.depth, place.flip)]
     return []

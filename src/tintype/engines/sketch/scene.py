@@ -38,7 +38,7 @@ class Scene:
 
     ``palette`` are accent colours: those said of no subject, else drawn from the words. ``absent`` are the names that
     must not be there. ``backdrop`` is the colour of a plain background
-    that was asked for. ``loops`` makes a film end where it began.
+    that was asked for; ``road``: one leads through the open country. ``loops`` makes a film end where it began.
     """
 
     subjects: tuple[Subject, ...] = ()
@@ -55,6 +55,7 @@ class Scene:
     key: int = 0
     loops: bool = False
     backdrop: RGB | None = None
+    road: bool = False
 
     def rng(self, name: str, *, seeded: bool = True) -> np.random.Generator:
         """Numbers for the part ``name``, the same in every process; by words only where not ``seeded``."""

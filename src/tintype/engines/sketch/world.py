@@ -148,6 +148,10 @@ class World:
             if self._watch is not None:
                 self._watch(self)
             self._placed = True
+            if self.scene.road:
+                from tintype.engines.sketch.settings.ground import road
+
+                road(self)
             self._add_subjects(self)
 
     def haze(self, depth: float) -> float:

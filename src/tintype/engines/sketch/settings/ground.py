@@ -166,6 +166,35 @@ def water(world: World, top: float, bottom: float, deep: Any, rough: float = 0.5
     world.add(draw)
 
 
+def road(world: World) -> None:
+    """A paved road from the picture's foot to the horizon, with its middle line."""
+    width, height, top = world.width, world.height, max(world.horizon, round(world.height * 0.2))
+    bend = 0.06 if world.light.sun_x < 0.5 else -0.06
+
+    def middle(part: float) -> float:
+        return float(width * (0.5 + bend * np.sin(part * 3.2) * (1 - part)))
+
+    def paint(canvas: Any) -> None:
+        parts = np.linspace(0, 1, 40) ** 1.6
+        for wide, colour in ((0.36, (0.56, 0.5, 0.42)), (0.32, (0.27, 0.27, 0.28))):
+            left = [(middle(p) - wide * width * (0.012 + p), top + p * (height - top)) for p in parts]
+            right = [(middle(p) + wide * width * (0.012 + p), top + p * (height - top)) for p in parts]
+            path = skia.Path()
+            path.addPoly([skia.Point(float(x), float(y)) for x, y in [*left, *reversed(right)]], True)
+            canvas.drawPath(path, skia.Paint(Color4f=ink(lit(world, colour)), AntiAlias=True))
+        for index in range(14):
+            a, b = 0.012 * 1.42**index, 0.012 * 1.42 ** (index + 0.5)
+            if b > 1:
+                break
+            line = [(middle(a) - a * width * 0.008, a), (middle(a) + a * width * 0.008, a),
+                    (middle(b) + b * width * 0.008, b), (middle(b) - b * width * 0.008, b)]  # fmt: skip
+            path = skia.Path()
+            path.addPoly([skia.Point(float(x), float(top + p * (height - top))) for x, p in line], True)
+            canvas.drawPath(path, skia.Paint(Color4f=ink(lit(world, (0.94, 0.86, 0.5))), AntiAlias=True))
+
+    drawn(world, 0.7, paint)
+
+
 def rows(world: World, colours: list[Any]) -> None:
     """Planted rows that run to the vanishing point, dotted with blooms."""
     width, y0 = world.width, world.horizon

@@ -28,7 +28,7 @@ def bank(world: World, top: float, depth: float) -> None:
     h = world.height - y0
     puffs = noise(world.rng, h, w, 7 + 3 * depth, 6, stretch=1.4)
     ys = np.linspace(0, 1, h, dtype=np.float32)[:, None]
-    alpha = smoothstep(0.46, 0.62, puffs * 0.75 + ys * 0.62)
+    alpha = smoothstep(0.46, 0.62, puffs * 0.75 + ys * 0.62) * smoothstep(0.0, 0.22, ys)
     shade = np.clip(0.5 + (puffs - np.roll(puffs, (max(2, h // 30), 3), (0, 1))) * 5 - ys * 0.25, 0, 1)[..., None]
     rgb = mix(mix(world.light.ambient, world.light.middle, 0.4), mix(world.light.key, (1, 1, 1), 0.35), shade)
     world.plate(layer(rgb * (1 - 0.5 * world.light.dark), alpha * 0.97), depth, 0, y0)

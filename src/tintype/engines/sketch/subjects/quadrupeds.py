@@ -7,13 +7,17 @@ from functools import partial
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.subjects.book import subject
 from tintype.engines.sketch.subjects.builds import BUILDS, Build
+from tintype.engines.sketch.subjects.poses import lying, sitting
 from tintype.engines.sketch.textures import Colour, mix, tint
 
 
 def draw(pen: Pen, build: Build) -> None:
     """Draw the animal facing right, its feet on y = 0."""
     if pen.action in ("sitting",) and build.length < 1 and not build.horns:
-        _sitting(pen, build)
+        sitting(pen, build, head)
+        return
+    if pen.action == "sleeping":
+        lying(pen, build, head)
         return
     colour = pen.main(build.colour)
     belly = hexed(build.belly) if pen.colour is None or build.marks in ("socks", "panda") else tint(colour, 1.35)
@@ -41,36 +45,6 @@ def draw(pen: Pen, build: Build) -> None:
         _neck_patches(pen, build, (half * 0.6, back + 0.04), (hx, hy))
     _mane(pen, build, colour, hx, hy, half, back)
     head(pen, build, colour, belly, hx, hy)
-
-
-def _sitting(pen: Pen, build: Build) -> None:
-    colour = pen.main(build.colour)
-    belly = hexed(build.belly or build.colour) if pen.colour is None else tint(colour, 1.35)
-    w = build.girth * 0.95
-    tail_end = [(-w * 0.7, -0.06), (-w * 1.6, -0.05), (-w * 2.0, -0.22), (-w * 1.75, -0.36)]
-    if build.tail in ("up", "long", "brush", "plume"):
-        pen.limb(tail_end, 0.08, 0.12 if build.tail in ("brush", "plume") else 0.05, colour)
-    pen.poly([(-w, -0.02), (-w * 1.15, -0.2), (-w * 0.7, -0.48), (-w * 0.1, -0.64), (w * 0.55, -0.6), (w * 0.85, -0.4),
-              (w * 0.8, -0.02)], colour, 1.0, smooth=True)  # fmt: skip
-    pen.oval(w * 0.42, -0.42, w * 0.3, 0.16, mix(colour, belly, 0.8), 0.3)
-    pen.oval(-w * 0.45, -0.14, w * 0.62, 0.15, colour, 0.9)
-    dark = hexed("20201f") if build.marks == "panda" else colour
-    for x in (w * 0.2, w * 0.62):
-        pen.limb(
-            [(x, -0.36), (x + 0.01, -0.16), (x + 0.02, -0.02)], build.leg_width * 1.05, build.leg_width * 0.8, dark
-        )
-        pen.oval(x + 0.035, -0.022, build.leg_width * 0.65, 0.03, mix(dark, belly, 0.4), 0.6)
-    if build.marks == "stripes":
-        for step in range(4):
-            y = -0.2 - step * 0.09
-            pen.line(
-                [(-w * 0.98 + step * 0.03, y), (-w * 0.7, y - 0.03), (-w * 0.45, y)], 0.016, tint(colour, 0.5), 0.6
-            )
-    hx, hy = w * 0.45, -0.74
-    if build.mane == "ruff":
-        pen.oval(hx, hy, build.head * 1.8, build.head * 1.85, tint(colour, 0.45), 0.8)
-    bigger = build.head * 1.12
-    head(pen, build, colour, belly, hx, hy, bigger)
 
 
 def _legs(pen: Pen, build: Build, colour: Colour, half: float, far: float) -> None:

@@ -15,6 +15,7 @@ dress: gown, coat, jacket, shirt, t-shirt, sweater, suit, raincoat, cloak, cloth
 dress: uniform, costume, robes, blouse, swimsuit, hoodie, pants | 裙子, 衣服, 连衣裙, 外套, 旗袍, 汉服
 curly: curly, wavy, afro | 卷发
 scarf: shawl | 围巾
+eyes: eye, eyed | 眼睛, 眼
 age=old: old, elderly, aged | 老, 年老
 row: in a row, in a line, lined up, side by side | 一排
 """)

@@ -4,13 +4,14 @@ from tintype.engines.sketch.words.table import read_table
 
 SETTINGS = read_table("""
 ocean: sea, seascape, the deep | 海, 大海, 海洋, 海面
-coast: waves crashing, crashing waves, waves, shore, cliff, cliffs, rocky shore, surf | 海浪, 海岸, 悬崖
+coast: waves crashing, crashing waves, waves, shore, rocky shore, surf
+coast: sea cliff, sea cliffs, rocky cliff, rocky cliffs | 海浪, 海岸, 悬崖
 beach: seaside, sand beach | 海边,  海滩, 沙滩
 lake: pond | 湖泊, 湖面, 湖, 湖泊, 池塘
 river: stream, creek | 河, 河流, 小溪
 waterfall: waterfalls | 瀑布
 mountains: mountain, mountain range, mount, mount fuji, mt fuji, fuji, everest, matterhorn
-mountains: alps, peaks, peak, himalaya, summit | 山, 山脉, 高山, 群山
+mountains: cliff, cliffs, alps, peaks, peak, himalaya, summit | 山, 山脉, 高山, 群山
 hills: hill, countryside, terraces, rice terraces, golf course, valley, tuscany, vineyard | 丘陵, 山谷, 乡村
 forest: woods, woodland, woodlands, redwood | 森林, 树林
 bamboo: bamboo forest, bamboo grove | 竹林, 竹子
@@ -20,15 +21,17 @@ canyon: grand canyon, gorge | 峡谷
 meadow: field, grass, grassland, park, lawn, prairie, pasture, fields, farm | 草地, 草原, 田野, 公园
 flowers_field: flower field, field of flowers, lavender field, tulip field, poppy field
 flowers_field: sunflower field, garden | 花田, 花海, 花园
-snowfield: snow, snowy, winter, arctic, ice, antarctica, tundra, frozen | 雪, 雪地, 冬天, 冰原
+snowfield: snow, snowy, winter, arctic, icy, antarctica, tundra, frozen | 雪, 雪地, 冬天, 冰原
 city: skyline, cityscape, metropolis, downtown, new york, tokyo, shanghai, london, paris, beijing
-city: hong kong, chicago, venice, futuristic city, dystopian | 城市, 都市
+city: hong kong, chicago, venice, futuristic city, dystopian, san francisco, berlin, dubai, manhattan | 上海, 北京, 纽约
+city: | 东京, 巴黎, 伦敦, 香港, 城市, 都市
 street: alley, crossroads, parking lot, gas station, road, highway, avenue, sidewalk, market | 街道, 街, 马路, 小巷
 village: town, old town, hamlet | 村庄, 小镇, 村落
 room: by the window, rainy window, window sill, by a window | 窗台, 窗边
 room: workshop, classroom, hallway, bathroom, theatre, theater, museum, shop, inside, sofa room
+room: carpet, rug, attic, cabin interior, stage, theater stage | 地毯
 room: bedroom, living room, interior, indoors, office, home interior, windowsill | 房间, 卧室, 室内, 客厅
-kitchen: restaurant, pub, tavern, diner, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
+kitchen: coffee shop, restaurant, pub, tavern, diner, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
 library: bookshop, study | 图书馆, 书房
 studio: studio lighting, product photo, product shot, plain background, isolated, still life | 摄影棚
 great_wall: great wall, great wall of china | 长城
@@ -136,8 +139,9 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "pair": 2, "couple": 2, "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "dozen": 12, "several": 4, "some": 3, "few": 3, "many": 9,
-    "flock": 9, "herd": 7, "group": 5, "school of": 9, "fleet": 5, "pack": 4, "swarm": 12, "family": 3, "caravan": 4,
-    "festival": 5, "crowd": 7,
+    "flock": 9, "herd": 7, "bouquet of": 5, "bunch of": 1, "group": 5,
+    "school of": 9, "fleet": 5, "pack": 4, "swarm": 12, "family": 3,
+    "caravan": 4, "festival": 5, "crowd": 7,
     "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5,
     "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "几": 4, "群": 7,
 }  # fmt: skip
@@ -154,6 +158,7 @@ standing: stand, stands | 站
 running: run, runs, galloping, racing, sprinting, chasing | 跑, 奔跑
 walking: walk, walks, strolling | 走, 行走
 flying: fly, flies, soaring, hovering, gliding | 飞, 飞翔
+launching: launch, launches, lifting off, taking off, takeoff | 发射
 jumping: jump, leaping, leaps, dancing | 跳, 跃
 swimming: swim, swims | 游, 游泳
 fishing: fishes, angling | 钓鱼, 垂钓
@@ -172,7 +177,8 @@ RELATIONS = {
     "crossing": "on", "crosses": "on",
     "balancing on": "on", "standing in": "in", "leaning on": "right", "leaning against": "right", "full of": "with",
     "filled with": "with", "surrounded by": "with", "playing": "holds", "reading": "holds", "eating": "front",
-    "骑着": "on", "骑": "on", "打着": "holds", "撑着": "holds", "抱着": "holds", "上": "",
+    "戴着": "wears", "戴": "wears", "骑着": "on", "骑": "on", "打着": "holds", "撑着": "holds", "抱着": "holds",
+    "上": "",
     "坐在": "on", "拿着": "holds", "手持": "holds", "上方": "above", "旁边": "right", "前面": "front", "后面": "behind",
 }  # fmt: skip
 

@@ -37,7 +37,7 @@ swan: goose | 天鹅
 duck: duckling | 鸭子, 鸭
 flamingo: crane, heron, stork | 火烈鸟, 白鹤, 鹤, 仙鹤
 rooster: chicken, hen | 公鸡, 鸡
-bird: sparrow, robin, hummingbird, crow, raven | 鸟, 小鸟
+bird: pigeon, pigeons, dove, swallow, magpie, sparrow, robin, hummingbird, crow, raven | 鸟, 小鸟
 gull: seagull | 海鸥
 fish: goldfish, koi, salmon, clownfish | 鱼, 金鱼, 锦鲤
 whale: orca | 鲸鱼, 鲸
@@ -77,8 +77,13 @@ donkey: mule | 驴
 
 PEOPLE = """
 man: boy, gentleman, guy, businessman, traveler, traveller, hiker, farmer, fisherman, old man, grandfather, elder
+man: baker, butcher, drummer, clown, thief, prince, barista, waiter, pirate, sailor, cowboy, viking
+man: detective, musician, scientist
+man: hero, superhero, student
+man: tourist, worker, builder, postman, policeman, fireman, firefighter, athlete, skier, dad, father, brother
 man: skateboarder, surfer, cyclist, runner, sailor, grandmaster, teacher, doctor, gardener, painter
 man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷
+woman: mother, mom, sister, actress, model, waitress, queen of hearts, mermaid
 woman: girl, lady, female, bride, princess, grandmother, granny, nurse, singer
 woman: | 女人, 女孩, 少女, 美女, 女子, 新娘, 奶奶, 老奶奶
 person: human, figure, people, someone, couple, friends | 人, 人物, 人们
@@ -126,14 +131,16 @@ igloo: | 冰屋
 
 VEHICLES = """
 car: sports car, automobile, taxi, sedan, convertible, ferrari, porsche | 汽车, 跑车, 轿车, 车
-bus: school bus, coach | 公交车, 巴士
+bus: school bus, coach, tram, streetcar | 公交车, 巴士
 truck: lorry, van | 卡车
-train: locomotive, steam train, tram | 火车, 列车
+train: locomotive, steam train | 火车, 列车
 bicycle: bike, cycle | 自行车
 motorcycle: motorbike | 摩托车
 sailboat: sailing boat, yacht, boat | 帆船, 小船, 船
 ship: pirate ship, galleon, cruise ship, ferry | 轮船, 海盗船
-canoe: dinghy, raft, gondolas, rowboat, rowing boat, kayak, gondola | 独木舟, 划艇, 小舟, 舟, 渔船
+canoe: wooden boat, small boat, little boat, fishing boat, row boat, dinghy, raft
+canoe: gondolas, rowboat, rowing boat, kayak, gondola
+canoe: | 独木舟, 划艇, 小舟, 舟, 渔船
 plane: airplane, aeroplane, aircraft, jet | 飞机
 helicopter: drone quadcopter | 直升机
 balloon: hot air balloon, hot-air balloon, airship | 热气球, 气球
@@ -152,7 +159,7 @@ pine: pine tree, fir, christmas tree, spruce | 松树, 圣诞树
 palm: palm tree, coconut tree | 棕榈树, 椰子树
 cherry_tree: cherry blossom, cherry blossoms, sakura, blossoms | 樱花, 樱花树, 桃花
 bonsai: plant, potted plant, houseplant, flowerpot, pot plant | 盆景, 盆栽
-flower: daisy, flowers, lily, orchid, poppy, bouquet | 花, 花朵, 鲜花
+flower: daisy, flowers, bouquet of flowers, lily, orchid, poppy, bouquet | 花, 花朵, 鲜花
 rose: | 玫瑰
 tulip: | 郁金香
 sunflower: | 向日葵
@@ -170,25 +177,25 @@ iceberg: ice floe, glacier | 冰山
 
 HOUSEHOLD = """
 chair: stool, rocking chair | 椅子
-table: desk | 桌子
+table: desk | 书桌, 餐桌, 桌子, 桌
 sofa: couch, armchair | 沙发
 lamp: light bulb | 台灯, 灯
 cup: mug, teacup, coffee, coffee cup, tea, latte | 杯子, 咖啡, 茶
 teapot: kettle | 茶壶
-vase: pot, jar | 花瓶
+vase: glass vase, pot, jar | 花瓶
 book: books, notebook | 书, 书本
 clock: watch, alarm clock | 时钟, 钟, 手表
 bottle: perfume, potion, wine | 瓶子, 酒
-glass: wine glass, cocktail, glass of wine, glass of water | 酒杯, 玻璃杯
+glass: lemonade, juice, beer, whisky, champagne, wine glass, cocktail, glass of wine, glass of water | 酒杯, 玻璃杯
 apple: apples | 苹果
 orange_fruit: oranges, tangerine, peach, mandarin | 橙子, 橘子, 桃子
 lemon: lemons | 柠檬
 banana: bananas | 香蕉
 strawberry: strawberries, cherries | 草莓, 樱桃
 grapes: grape | 葡萄
-cake: cupcake, birthday cake, dessert | 蛋糕
+cake: pancake, pancakes, cupcake, pie, birthday cake, dessert | 蛋糕
 pizza: | 披萨
-burger: hamburger, sandwich | 汉堡
+burger: cheeseburger, hamburger, sandwich | 汉堡
 bread: loaf, croissant | 面包
 pear: pears | 梨, 梨子
 carrot: | 胡萝卜
@@ -232,13 +239,13 @@ guitar: violin, cello | 吉他, 小提琴
 piano: | 钢琴
 camera_object: vintage camera | 相机
 laptop: computer | 电脑, 笔记本电脑
-phone: smartphone | 手机
+phone: smartphone, telephone, cellphone | 手机
 shoe: sneaker, shoes, boot | 鞋, 鞋子
 hat: cap | 帽子
 crown: tiara | 王冠
 sword: katana, blade, dagger | 剑, 刀
 gift: present, gift box | 礼物
-ball: sphere, orb, football, basketball | 球
+ball: crystal ball, sphere, orb, football, basketball | 球
 cube: box, crate | 立方体, 盒子
 crystal: diamond, gem, gemstone | 水晶, 钻石
 teddy: teddy bear, toy | 泰迪熊, 玩具

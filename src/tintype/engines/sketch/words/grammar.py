@@ -1,0 +1,39 @@
+"""What the reader knows of words besides what they stand for: irregular plurals, what holds and what is held."""
+
+from __future__ import annotations
+
+from tintype.engines.sketch.scene import RGB
+
+IRREGULAR = {"mice": "mouse", "wolves": "wolf", "men": "man", "women": "woman", "children": "child", "geese": "swan",
+              "sheep": "sheep", "deer": "deer", "fish": "fish", "knives": "knife", "leaves": "leaf"}  # fmt: skip
+HELD = {
+    "sword",
+    "umbrella",
+    "lantern",
+    "guitar",
+    "basket",
+    "bread",
+    "plate",
+    "pizza",
+    "backpack",
+    "book",
+    "flower",
+    "rose",
+    "balloon",
+    "phone",
+    "gift",
+    "cup",
+}
+SURFACES = {"table", "shelf", "plate", "bench", "bed"}
+HOLDERS = {"vase", "bowl", "basket", "cup", "glass", "teapot", "bathtub"}
+BACKDROPS = {"background", "backdrop", "背景"}
+AFTER = {"family", "caravan", "festival", "flock", "herd"}  # "a duck family": the noun comes first
+OF_NOUNS: dict[str, dict[str, RGB | str]] = {
+    **{word: {"age": "old"} for word in ("old man", "grandmother", "grandfather", "granny", "elder", "老人", "奶奶",
+                                         "爷爷", "老奶奶", "老爷爷")},
+    **{word: {"age": "young"} for word in ("girl", "boy", "男孩", "女孩", "少女")},
+}  # fmt: skip
+GROUNDS = {"chair", "sofa", "table", "bench", "bed", "horse", "bicycle", "bridge", "shelf"}
+BOATS = {"sailboat", "ship", "canoe"}
+GROUP_WORDS = {"animals": "animal", "animal": "animal", "people": "person", "person": "person", "humans": "person",
+                "buildings": "building", "vehicles": "vehicle", "cars": "vehicle", "plants": "plant"}  # fmt: skip
