@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -263,13 +262,13 @@ async def test_a_stream_is_cancelled_at_once(stand_in: Callable[..., Any], tmp_p
 
 async def test_a_stream_that_nobody_came_back_to_is_closed(stand_in: Callable[..., Any], tmp_path: Path) -> None:
     double = stand_in()
-    double.event_s = 0.2
-    provider = OpenAIProvider()
-    settings = {"base_url": double.url, "model": "gpt-image-2", "partial_images": 1, "timeout_s": 0.3}
+    times = [0.0]
+    provider = OpenAIProvider(clock=lambda: times[0])
+    settings: dict[str, Any] = {"base_url": double.url, "model": "gpt-image-2", "partial_images": 1, "timeout_s": 30}
     request = _request(tmp_path, partials=1)
     asks = [Ask(request, settings, Key("one", "sk-good-one"), f"token-{number}") for number in range(2)]
     left = str(provider.submit(asks[0]))
-    time.sleep(0.7)
+    times[0] = 61.0
     kept = str(provider.submit(asks[1]))
     with pytest.raises(EngineError) as lost:
         provider.look(asks[0], left)

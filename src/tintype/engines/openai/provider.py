@@ -27,9 +27,11 @@ class OpenAIProvider:
     nothing is paid). A film's is the server's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._clients: dict[tuple[str, str, str], Any] = {}
         self._streams: dict[str, Live] = {}
+        self._began: dict[str, float] = {}
         self._cancelled: set[str] = set()
         self._lock = threading.Lock()
 
@@ -54,6 +56,7 @@ class OpenAIProvider:
             return images.made(answer, settings)
         handle = f"{STREAM}{ask.token}"
         self._forget_left_streams(settings)
+        self._began[handle] = self._clock()
         self._streams[handle] = Live(answer, settings, lambda error: self._broken(error, settings))
         return handle
 
@@ -93,6 +96,7 @@ class OpenAIProvider:
             yield live.wait if live else (lambda seconds, until: until.wait(seconds))
         finally:
             self._cancelled.discard(upstream_id)
+            self._began.pop(upstream_id, None)
             if self._streams.pop(upstream_id, None) and live:
                 live.close()
 
@@ -141,10 +145,11 @@ class OpenAIProvider:
 
     def _forget_left_streams(self, settings: Settings) -> None:
         """A job that was taken from us between its submit and its first look has left its stream behind."""
-        for handle, live in list(self._streams.items()):
-            if time.monotonic() - live.began > settings.timeout_s * 2:
-                self._streams.pop(handle, None)
-                live.close()
+        for handle, began in list(self._began.items()):
+            if self._clock() - began > settings.timeout_s * 2:
+                self._began.pop(handle, None)
+                if live := self._streams.pop(handle, None):
+                    live.close()
 
     @contextmanager
     def _saying(self, settings: Settings) -> Iterator[None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -26,7 +25,6 @@ class Live:
         self._stream, self._settings, self._mapped = stream, settings, mapped
         self._told: deque[Told] = deque()
         self._closed = False
-        self.began = time.monotonic()
         self.news = threading.Event()
         threading.Thread(target=self._read, daemon=True, name="stream").start()
 
