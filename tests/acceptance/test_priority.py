@@ -161,10 +161,10 @@ async def test_nobody_starves_under_a_steady_stream_of_mega(
         for _ in range(34):
             for _ in range(room):
                 await shop.order(await shop.account(), "mega", "a fox")
-            await shop.worker._take_all()
+            await shop.worker._take()
             await asyncio.gather(*(task for _, task in shop.worker.running.values()))
             await asyncio.sleep(0)
-            await shop.worker._acknowledge()
+            await shop.worker._acknowledge_now()
             ((left,),) = await shop.rows("SELECT count(*) FROM jobs WHERE state = 'queued' AND id <> ALL ($1)", low)
             waiting.append(left)
             clock.advance(tick)

@@ -34,6 +34,11 @@ GONE: tuple[type[BaseException], ...] = (
 )
 
 
+# Every statement here looks its rows up. A plan that was made while a table was small, and reads it whole, must not stay
+# with a table that grows by thousands of rows a minute; nor is any of them worth compiling.
+_PLANS = {"enable_seqscan": "off", "jit": "off"}
+
+
 @cache
 def queries(name: str) -> Any:
     """The named queries of ``db/queries/{name}.sql``, as aiosql makes functions of them (asyncpg)."""
@@ -63,7 +68,7 @@ class Database:
             max_size=max_size,
             command_timeout=60,
             reset=_keep_session,
-            server_settings={"application_name": f"tintype-{name}", "timezone": "UTC"},
+            server_settings={"application_name": f"tintype-{name}", "timezone": "UTC", **_PLANS},
         )
         return cls(pool, url)
 

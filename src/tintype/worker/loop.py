@@ -13,6 +13,7 @@ import random
 import secrets
 import socket
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -66,6 +67,7 @@ class Worker:
     delivering: set[asyncio.Task[None]] = field(default_factory=set)
     _held: dict[int, Entry] = field(default_factory=dict)
     _done: list[Entry] = field(default_factory=list)
+    _full: bool = False  # a lane had no room at the last look into the queue
     _due: asyncio.Event = field(default_factory=asyncio.Event)  # there is something to acknowledge
     _sweeps: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -91,12 +93,12 @@ class Worker:
             while not stop.is_set():
                 self._wake.clear()
                 try:
-                    taken = await self._take()
+                    more = await self._take()
                 except GONE as error:
                     self._gone(error, "take")
-                    taken = 0
+                    more = False
                     await asyncio.sleep(0.3)
-                if not taken:
+                if not more:
                     wake = asyncio.create_task(self._wake.wait())
                     await asyncio.wait({wake, stopped}, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
                     wake.cancel()
@@ -136,14 +138,18 @@ class Worker:
 
     # --- taking --------------------------------------------------------------------------------------------------
 
-    async def _take(self) -> int:
-        """T2: queue entries and jobs are claimed in one statement, so a death in between claims neither."""
+    async def _take(self) -> bool:
+        """T2: queue entries and jobs are claimed in one statement, so a death in between claims neither.
+
+        Returns whether a lane gave all that it was asked for, and so may have more.
+        """
         room = {lane: self._room(engines) for lane, engines in self.lanes.items()}
         if self.deliver is not None:
             room[DELIVER_LANE] = DELIVERIES - len(self.delivering)
+        self._full = any(most <= 0 for most in room.values())
         room = {lane: most for lane, most in room.items() if most > 0}
         if not room:
-            return 0
+            return False
         now = self.services.clock.now()
         async with self.services.db.connection() as connection:
             rows = SQL.take(
@@ -168,7 +174,8 @@ class Worker:
         mine.sort(key=lambda pair: -pair[0].priority)
         for group in batches(mine, self.services.catalog):
             self._start(group)
-        return len(taken)
+        counts = Counter(entry.lane for entry, _ in taken)
+        return any(counts[lane] >= most for lane, most in room.items())
 
     def _room(self, engines: set[str]) -> int:
         return min(min(self.seats.room(engine) for engine in engines), MOST_AT_ONCE)
@@ -189,7 +196,7 @@ class Worker:
                 self.running.pop(job.id, None)
                 self._held.pop(entry.id, None)
                 self._finished(entry)
-            self._wake.set()
+            self._make_room()
 
         task.add_done_callback(over)
 
@@ -256,7 +263,7 @@ class Worker:
         finally:
             self._held.pop(entry.id, None)
             self._finished(entry)
-            self._wake.set()
+            self._make_room()
 
     # --- keeping -------------------------------------------------------------------------------------------------
 
@@ -326,6 +333,11 @@ class Worker:
             "lanes": {lane: min(map(self.seats.total, engines)) for lane, engines in self.lanes.items()},
             "loaded": sorted({card for host in self.seats.pool.hosts().values() for card in host.loaded}),
         }
+
+    def _make_room(self) -> None:
+        """Look into the queue again where a lane had no room at the last look; else its notices say when to."""
+        if self._full:
+            self._wake.set()
 
     def _finished(self, entry: Entry) -> None:
         self._done.append(entry)

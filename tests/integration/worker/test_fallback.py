@@ -13,6 +13,7 @@ import pytest
 
 from tintype.catalog.catalog import Catalog
 from tintype.engines.contract import Reason, Task
+from tintype.generation.prepare import prepare
 from tintype.generation.route import adapted, chain, choose
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import retry_or_fail
@@ -88,6 +89,27 @@ async def test_a_job_whose_engine_is_away_is_done_by_the_next_of_the_chain(
     assert attempts[0]["ended_at"] <= attempts[1]["started_at"]
     (told,) = [json.loads(row["data"]) for row in events if row["kind"] == "rerouted"]
     assert told == {"left_out": done.request["left_out"]}, "which engine serves is the operator's affair"
+
+
+async def test_what_was_left_out_is_forgotten_when_the_jobs_own_card_serves_it_again(
+    services: Services, submitted: Submit, tmp_path: Path
+) -> None:
+    job = await submitted(negative_prompt="people")
+    own, other = (services.catalog.cards[name] for name in ("native/fake", "native/plain"))
+    for attempt, (card, asked) in enumerate(((own, "people"), (other, ""), (other, ""), (own, "people")), 1):
+        now = services.clock.now()
+        async with services.db.connection() as connection:
+            rows = SQL.claim(connection, ids=[job.id], worker="w", lease_until=now, now=now)
+            (job,) = [Job.of(row) async for row in rows]
+        assert (await prepare(services, job, card, tmp_path / str(attempt))).negative_prompt == asked
+        job = await get_job(services, job.id) or job
+        assert job.request.get("left_out", []) == ([] if card is own else ["negative_prompt", "seed"])
+        assert job.request.get("served_by", own.id) == card.id
+        await retry_or_fail(services, job, Unavailable(), "away", retryable=True, spare_attempt=True)
+    async with services.db.connection() as connection:
+        events = [row async for row in SQL.events(connection, job_id=job.id, after=0)]
+    told = [json.loads(row["data"])["left_out"] for row in events if row["kind"] == "rerouted"]
+    assert told == [["negative_prompt", "seed"], []], "told when it changes"
 
 
 async def test_each_failed_attempt_goes_on_with_the_next_card(services: Services, submitted: Submit) -> None:
