@@ -232,10 +232,13 @@ def test_the_same_folder_by_both_loaders(
     engine: DiffusersEngine, models: Any, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     for name in ("sdxl", "flux"):
-        plain, modular = card(name, models(name)), card(f"{name}-m", models(name), loader="modular")
+        same = {"defaults": {"steps": 2, "guidance_scale": 5.0 if name == "sdxl" else 0.0}}
+        plain = card(name, models(name), **same)
+        modular = card(f"{name}-m", models(name), loader="modular", **same)
         first, second = (pixels(made(engine, request(tmp_path, one))) for one in (plain, modular))
         assert first.shape == second.shape == (96, 128, 3)
         assert second.std() > 5
+        assert difference(first, second) <= 2
         say(f"{name}: ordinary and modular pipeline differ by at most {difference(first, second)} of 255")
 
 
@@ -318,12 +321,12 @@ def _too_large(one: Any) -> list[Reason]:
 
 
 def test_loading_and_unloading_does_not_grow(models: Any, tmp_path: Path, say: Callable[[str], None]) -> None:
-    names = ["sdxl", "flux", "z-image"]
+    names = ["flux", "z-image"]
     big = [card(f"b{seed}", models("sdxl", seed=seed, width=64)) for seed in range(2)]
     cards = [*big, *(card(name, models(name)) for name in names)]
     engine, process = direct.engine(), psutil.Process()
     levels: list[float] = []
-    for _ in range(6):
+    for _ in range(5):
         for one in cards:
             made(engine, request(tmp_path, one))
         for one in cards:
@@ -331,7 +334,7 @@ def test_loading_and_unloading_does_not_grow(models: Any, tmp_path: Path, say: C
         assert not engine.loaded()
         gc.collect()
         levels.append(process.memory_info().rss / MIB)
-    say(f"RSS in MiB after each round of five models: {' '.join(f'{level:.0f}' for level in levels)}")
+    say(f"RSS in MiB after each round of four models: {' '.join(f'{level:.0f}' for level in levels)}")
     assert min(levels[-2:]) - min(levels[1:3]) < 25, levels
 
 
