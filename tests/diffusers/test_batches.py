@@ -16,6 +16,7 @@ from studio import difference, mask, pixels, scene
 import diffusers
 from tintype.engines.contract import EngineCard, Request, Task
 from tintype.engines.diffusers.engine import DiffusersEngine
+from tintype.engines.diffusers.families import FAMILIES
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of the libraries, about themselves
 
@@ -120,6 +121,14 @@ def test_no_customers_pictures_reach_another(
     alone = [essence(engine, job)[0] for job in jobs(tmp_path / "alone")]
     assert len(set(alone)) == 3, "each customer's own picture shows"
     assert essence(engine, *jobs(tmp_path / "together")) == alone
+
+
+def test_no_family_that_mixes_pictures_may_share_a_call() -> None:
+    """Those that take a list of pictures give each of them to every prompt; no film is made in a batch."""
+    for family in FAMILIES:
+        assert not family.batches & {I2V, Task.TEXT_TO_VIDEO, Task.IMAGE_TO_3D, Task.BACKGROUND_REMOVAL}, family.name
+        assert family.pictures != "list" or not family.batches & {I2I, INPAINT}, family.name
+    assert {name.partition("-")[0] for name, task, _ in ALLOWED} <= {one.name.partition("-")[0] for one in FAMILIES}
 
 
 def test_what_differs_is_not_put_into_one_call(engine: DiffusersEngine, models: Any, tmp_path: Path) -> None:

@@ -228,6 +228,33 @@ def test_a_cache_repeats_exactly_and_is_its_cards_own(engine: DiffusersEngine, m
     assert made(engine, request(tmp_path, plain, steps=4)) == first
 
 
+@pytest.mark.parametrize(
+    ("settings", "most"),
+    [
+        ({"tiling": True}, 0),
+        ({"slicing": True}, 0),
+        ({"attention": "native"}, 0),
+        ({"layerwise_casting": True}, 255),
+        ({"dtype": "bfloat16"}, 255),
+        ({"offload": "group"}, 2),
+        ({"cache": {"kind": "taylor_seer"}}, 255),
+        ({"cache": {"kind": "mag", "calibrate": True}}, 255),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_how_a_model_is_run_is_a_setting(
+    engine: DiffusersEngine, models: Any, tmp_path: Path, settings: dict[str, Any], most: int
+) -> None:
+    plain = pixels(made(engine, request(tmp_path, card("plain", models("flux")), steps=4)))
+    other = card("other", models("flux"), **settings)
+    once, again = (made(engine, request(tmp_path, other, steps=4)) for _ in range(2))
+    assert once == again
+    assert pixels(once).std() > 5
+    assert difference(plain, pixels(once)) <= most
+    after = pixels(made(engine, request(tmp_path, card("plain", models("flux")), steps=4)))
+    assert difference(plain, after) == 0, "it is its card's own"
+
+
 def test_the_same_folder_by_both_loaders(
     engine: DiffusersEngine, models: Any, tmp_path: Path, say: Callable[[str], None]
 ) -> None:

@@ -135,6 +135,7 @@ def vae(latents: int = 4, **more: Any) -> AutoencoderKL:
         layers_per_block=1,
         norm_num_groups=4,
         latent_channels=latents,
+        sample_size=512,  # larger ones are made in tiles, where that is asked for
         **more,
     )
     return lively(made)
