@@ -46,7 +46,7 @@ requirements: .venv/.made ## Compile the pinned requirements anew
 	$(UV) pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
 		pyproject.toml -o requirements/run.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
-		-c requirements/run.txt pyproject.toml requirements/dev.in -o requirements/dev.txt
+		--extra rented -c requirements/run.txt pyproject.toml requirements/dev.in -o requirements/dev.txt
 	@# Without torch and what it brings: which one is right depends on the machine.
 	echo torch | $(UV) pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
 		--excludes /dev/stdin --extra diffusers -c requirements/run.txt -c requirements/dev.txt \

@@ -19,13 +19,13 @@ _SAME = ("seed", "width", "height", "count", "frames", "fps", "steps", "guidance
 async def prepare(services: Services, job: Job, card: Card, folder: Path) -> Request:
     """Lay the job's inputs into ``folder``, which is made, and say what is asked for in the engine's words.
 
-    Where ``card`` is a fallback, what it does not take is left out, and that goes on record.
+    Where ``card`` is a fallback, what it does not take is left out, and that goes on record; so does it where a later
+    attempt is the job's own card's again.
 
     Raises StorageFailed or OSError where the inputs cannot be read.
     """
-    wanted = job.request
-    if card.id != job.card:
-        wanted, left_out = adapted(wanted, card)
+    wanted, left_out = (job.request, []) if card.id == job.card else adapted(job.request, card)
+    if card.id != job.request.get("served_by", job.card):
         async with services.db.connection() as connection:
             await SQL.rerouted(
                 connection,
@@ -51,7 +51,8 @@ async def prepare(services: Services, job: Job, card: Card, folder: Path) -> Req
         workdir=folder,
         inputs=tuple(inputs),
         also=tuple(wanted["also"]),
-        options=wanted["options"],
+        # What was chosen and paid for (a quality, say) is for the engine as well.
+        options={**wanted.get("choices", {}), **wanted["options"]},
         output_format=wanted["output_format"],
         partials=wanted.get("partials", 0),
         **{name: wanted[name] for name in _SAME},

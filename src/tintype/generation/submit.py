@@ -285,6 +285,7 @@ def _request(caller: Caller, submission: Submission, folder: str, inputs: list[_
     )  # fmt: skip
     return {
         **{name: getattr(submission, name) for name in same},
+        "choices": dict(submission.choices),
         "lane": submission.card.queue_lane,
         "folder": folder,
         "width": width,
