@@ -211,6 +211,35 @@ async def test_another_attempt(
         assert await listener.next() is None
 
 
+async def test_what_another_engine_leaves_out_is_told_and_stands_in_the_job(
+    front: Front, sam: Any, ask: Ask, create: Create, services: Services, job_of: Any, claim: Any, finish_job: Any
+) -> None:
+    made = await create(negative_prompt="snowmen")
+    assert made["left_out"] == []
+    async with listening(front, sam.key, made["id"]) as listener:
+        job, left = await claim(await job_of(made["id"])), ["negative_prompt", "seed"]
+        async with services.db.connection() as connection:
+            await SQL.rerouted(
+                connection,
+                id=job.id,
+                attempt=1,
+                card="native/other",
+                left_out=json.dumps(left),
+                now=services.clock.now(),
+            )
+        told = await listener.until("rerouted")
+        assert told.id is not None
+        assert told.data.keys() == {"id", "at", "left_out"}, "which engine serves is the operator's affair"
+        assert told.data["left_out"] == left
+        await finish_job(job)
+        assert (await listener.until("succeeded")).data["left_out"] == left
+    seen = await ask("GET", f"/v1/generations/{made['id']}")
+    assert schema.Generation.model_validate(seen.json()).left_out == left
+    assert "native/other" not in seen.text
+    (listed,) = (await ask("GET", "/v1/generations")).json()["data"]
+    assert listed["left_out"] == left
+
+
 async def test_a_cancelled_job_ends_its_stream(
     front: Front, sam: Any, create: Create, services: Services, job_of: Any
 ) -> None:

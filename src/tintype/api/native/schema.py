@@ -171,6 +171,11 @@ class Generation(Exact):
     error: Failure | None
     price: JobPrice
     attempts: int
+    left_out: list[str] = Field(
+        description="Fields of the request that the engine that serves it does not take; "
+        "empty but where another engine than the model's own had to.",
+        examples=[["negative_prompt", "options.style"]],
+    )
     metadata: dict[str, str]
     created_at: str
     started_at: str | None

@@ -67,6 +67,7 @@ def generation(seen: JobView, *, queue: Place | None = None, retention_days: flo
             "captured": None if job.captured is None else format_amount(job.captured, Unit(job.unit)),
         },
         "attempts": job.attempt,
+        "left_out": job.request.get("left_out") or [],
         "metadata": _metadata(job),
         "created_at": time(job.created_at),
         "started_at": time(job.started_at),
