@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -235,15 +237,13 @@ def _tune(pipe: Any, settings: CardSettings, device: str) -> None:
             part.enable_layerwise_casting(
                 storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype_of(settings.dtype, device)
             )
-    try:
-        if settings.attention:
+    if settings.attention:
+        with _blaming("attention"):
             for part in parts:
                 part.set_attention_backend(settings.attention)
-        if settings.cache is not None:
+    if settings.cache is not None:
+        with _blaming("cache"):
             _enable_cache(parts, dict(settings.cache))
-    except (ValueError, TypeError, ImportError, RuntimeError, AttributeError) as error:
-        setting = "cache" if settings.cache is not None else "attention"
-        raise SettingsError(f"'{setting}': {error}", field=setting) from error
     _place(pipe, settings, device)
     if settings.compile:
         for part in parts:
@@ -253,11 +253,22 @@ def _tune(pipe: Any, settings: CardSettings, device: str) -> None:
                 part.compile()
 
 
+@contextmanager
+def _blaming(setting: str) -> Iterator[None]:
+    """What goes wrong here is that setting's fault."""
+    try:
+        yield
+    except (ValueError, TypeError, ImportError, RuntimeError, AttributeError) as error:
+        raise SettingsError(f"'{setting}': {str(error).strip()}", field=setting) from error
+
+
 def _enable_cache(parts: list[Any], table: dict[str, Any]) -> None:
     from diffusers import hooks
 
     kind = table.pop("kind")
     for part in parts:
+        if not hasattr(part, "enable_cache"):
+            raise ValueError(f"{type(part).__name__} can have none")
         part.enable_cache(getattr(hooks, CACHES[kind])(**table))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -73,10 +75,25 @@ def _call(model: Model, ticket: Ticket, index: int, begin: float, span: float) -
         if more := open_all(request, Role.REFERENCE):
             values["last_image"] = fit(more[-1], width, height, request)
     given |= {name: value for name, value in values.items() if name in names and name not in settings.call}
-    answer = run(model, pipe, names, [ticket], index, given, Follower([ticket], begin, span), "videos")
+    with _long(pipe, count):
+        answer = run(model, pipe, names, [ticket], index, given, Follower([ticket], begin, span), "videos")
     audio = getattr(answer, "audio", None)
     frames = getattr(answer, "frames", answer)
     return frames, None if audio is None else _sound(pipe, audio)
+
+
+@contextmanager
+def _long(pipe: Any, frames: int) -> Iterator[None]:
+    """A motion adapter knows so many frames at once; longer films are made in windows that overlap (FreeNoise)."""
+    adapter = getattr(pipe, "motion_adapter", None)
+    if adapter is None or not hasattr(pipe, "enable_free_noise") or frames <= adapter.config.motion_max_seq_length:
+        yield
+        return
+    pipe.enable_free_noise(context_length=min(16, adapter.config.motion_max_seq_length))
+    try:
+        yield
+    finally:
+        pipe.disable_free_noise()
 
 
 def _sound(pipe: Any, audio: Any) -> Sound:
