@@ -12,12 +12,14 @@ from starlette.types import Message, Receive, Scope
 from tintype.api.body import Fields, parse_object
 from tintype.api.context import Context
 from tintype.api.idempotency import HEADER, idempotency_of
+from tintype.generation.answers import free_key
 from tintype.generation.cancel import cancel
 from tintype.generation.services import SQL as JOBS
 from tintype.generation.services import Services
 from tintype.generation.submission import Caller, Idempotency, Submission
 from tintype.generation.submit import Accepted, submit
 from tintype.jobs.model import Job
+from tintype.jobs.state import State
 from tintype.kernel.errors import Internal, TooLarge
 
 
@@ -73,6 +75,18 @@ class Call(Request):
         )
         if awaited and not accepted.replayed:
             self._fresh = accepted.job.id
+        return accepted
+
+    async def submit_awaited(self, submission: Submission) -> Accepted:
+        """The same for a call that answers with the end: only good ends are kept for an idempotency key.
+
+        One that stands for a job that failed, or was cancelled, is taken anew.
+        """
+        accepted = await self.submit(submission, awaited=True)
+        job = accepted.job
+        if accepted.replayed and job.state.terminal and job.state is not State.SUCCEEDED:
+            await free_key(self.services, job)
+            accepted = await self.submit(submission, awaited=True)
         return accepted
 
     async def _idempotency(self) -> Idempotency | None:

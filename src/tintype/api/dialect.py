@@ -152,6 +152,19 @@ def body_of(model: type[Any], examples: Mapping[str, Mapping[str, Any]]) -> dict
     }
 
 
+def query(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    """An optional parameter of the query, for ``openapi_extra``."""
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def header(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    """An optional header, for ``openapi_extra``: a text where ``schema`` does not say otherwise."""
+    return {
+        "name": name, "in": "header", "required": False, "description": description,
+        "schema": schema or {"type": "string"},
+    }  # fmt: skip
+
+
 def errors_of(model: type[Any], described: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
     """``responses`` of a route: one error model under several statuses, each with its description."""
     return {status: {"model": model, "description": text} for status, text in described.items()}

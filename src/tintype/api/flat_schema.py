@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tintype.api import flat
+from tintype.api import flat, making, sizes
 from tintype.catalog.model import Card
 from tintype.engines.contract import Task
 
@@ -13,25 +13,25 @@ def input_schema(card: Card, names: flat.Names) -> dict[str, Any]:
     """The JSON Schema of the input object. Each property has its place in ``x-order``."""
     does = [Task(name) for name in card.task]
     made: dict[str, dict[str, Any]] = {}
-    wordless = flat.OWN_SIZE.issuperset(does)
-    made["prompt"] = {"type": "string", "maxLength": flat.MOST_PROMPT, "description": "What to make."}
+    wordless = making.OWN_SIZE.issuperset(does)
+    made["prompt"] = {"type": "string", "maxLength": making.MOST_PROMPT, "description": "What to make."}
     _pictures(made, card, names)
     if not wordless:
         _size(made, card, names)
     made |= {name: about for name, about in _numbers(names).items() if names.gated()[name] in card.takes}
     if "negative_prompt" in card.takes:
-        made["negative_prompt"] = {"type": "string", "maxLength": flat.MOST_PROMPT, "description": "What to avoid."}
+        made["negative_prompt"] = {"type": "string", "maxLength": making.MOST_PROMPT, "description": "What to avoid."}
     if card.max_images > 1:
         made[names.count] = {"type": "integer", "minimum": 1, "maximum": card.max_images, "default": 1}
-    if flat.VIDEO.intersection(does):
+    if making.VIDEO.intersection(does):
         span = {"enum": list(card.durations)} if card.durations else {
-            "minimum": 1, "maximum": card.max_seconds or flat.DEFAULT_SECONDS
+            "minimum": 1, "maximum": card.max_seconds or making.DEFAULT_SECONDS
         }  # fmt: skip
         made["duration"] = {"type": "integer", "description": "Seconds.", **span}
     for name, accepted in (("resolution", card.resolutions), ("quality", card.qualities)):
         if accepted:
             made[name] = {"type": "string", "enum": list(accepted)}
-    formats = sorted({one for task in does for one in flat.FORMATS.get(task, flat.PICTURE_FORMATS)})
+    formats = sorted({one for task in does for one in making.FORMATS[task]})
     made["output_format"] = {"type": "string", "enum": formats}
     made |= {name: {"description": "The model's own."} for name in flat.option_names(card)}
     for order, about in enumerate(made.values()):
@@ -41,14 +41,14 @@ def input_schema(card: Card, names: flat.Names) -> dict[str, Any]:
 
 def _required(does: list[Task], names: flat.Names) -> list[str]:
     """What every one of its tasks needs."""
-    needed = [] if flat.OWN_SIZE.intersection(does) else ["prompt"]
-    if flat.TEXT.intersection(does):
+    needed = [] if making.OWN_SIZE.intersection(does) else ["prompt"]
+    if making.TEXT.intersection(does):
         return needed
     return [*needed, names.image, *([names.mask] if set(does) == {Task.INPAINTING} else [])]
 
 
 def _pictures(made: dict[str, dict[str, Any]], card: Card, names: flat.Names) -> None:
-    if not flat.takes_pictures(card):
+    if not making.takes_pictures(card):
         return
     picture = {"type": "string", "format": "uri"}
     made[names.image] = {**picture, "description": "The picture to begin with: an http(s) or data URL."}
@@ -59,8 +59,8 @@ def _pictures(made: dict[str, dict[str, Any]], card: Card, names: flat.Names) ->
 
 
 def _size(made: dict[str, dict[str, Any]], card: Card, names: flat.Names) -> None:
-    side = {"type": "integer", "minimum": flat.LEAST_SIDE, "maximum": flat.MOST_SIDE}
-    ratios = flat.ratios_of(card)
+    side = {"type": "integer", "minimum": sizes.LEAST_SIDE, "maximum": sizes.MOST_SIDE}
+    ratios = sizes.ratios_of(card)
     made["aspect_ratio"] = {"type": "string", **({"enum": list(ratios)} if ratios else {"examples": ["16:9"]})}
     if names.size:
         exact = {"type": "object", "properties": {"width": side, "height": side}, "required": ["width", "height"]}
@@ -71,7 +71,7 @@ def _size(made: dict[str, dict[str, Any]], card: Card, names: flat.Names) -> Non
 
 def _numbers(names: flat.Names) -> dict[str, dict[str, Any]]:
     return {
-        "seed": {"type": "integer", "minimum": 0, "maximum": flat.MOST_SEED},
+        "seed": {"type": "integer", "minimum": 0, "maximum": making.MOST_SEED},
         names.steps: {"type": "integer", "minimum": 1, "maximum": 500},
         "guidance_scale": {"type": "number", "minimum": 0, "maximum": 100},
         names.strength: {"type": "number", "minimum": 0, "maximum": 1},

@@ -204,7 +204,7 @@ def test_what_else_a_model_takes(read: Any) -> None:
         ("sketch", {"prompt": "x", "fps": 5}, "fps", "not taken"),
         ("sketch", {"prompt": "x", "resolution": "1k"}, "resolution", "not taken"),
         ("sketch", {"prompt": "x", "quality": "high"}, "quality", "not taken"),
-        ("sketch", {"prompt": "x", "duration": 5}, "duration", "left out"),
+        ("sketch", {"prompt": "x", "duration": 5}, "duration", "belongs to videos"),
         ("sketch", {"prompt": "x", "image": 5}, "image", "data URL"),
         ("sketch", {"prompt": "x", "images": []}, "images", "1 to 14"),
         ("sketch", {"prompt": "x", "images": [URL, " "]}, "images[1]", "not blank"),

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tintype.api.native import cursor, sse
+from tintype.api import sse
+from tintype.api.native import cursor
 from tintype.api.native.errors import DESCRIBED, problem, status_of
 from tintype.api.native.prefer import wait_of
 from tintype.generation.estimate import expected_wait

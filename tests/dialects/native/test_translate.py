@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tintype.api.body import Fields
-from tintype.api.native.translate import models, submission_of
+from tintype.api.native.translate import submission_of
+from tintype.api.sold import models
 from tintype.catalog.catalog import Catalog
 from tintype.engines.contract import Role, Task
 from tintype.generation.submission import Submission

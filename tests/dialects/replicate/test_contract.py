@@ -637,7 +637,8 @@ async def test_the_accounts_endpoints_are_told_of_ends_whatever_a_request_asks(
 async def test_a_stream(ask: Any, job_of: Any, finish_job: Any, fail_job: Any) -> None:
     def events(text: str) -> list[tuple[str, str, str]]:
         blocks = [one.split("\n") for one in text.strip().split("\n\n") if not one.startswith(":")]
-        return [(event[7:], number[4:], data[6:]) for event, number, data in blocks]
+        found = [dict(line.split(": ", 1) for line in lines) for lines in blocks]
+        return [(one["event"], one["id"], one["data"]) for one in found]
 
     made = (await ask("POST", CREATE, {"input": {**BODY["input"], "num_outputs": 2}})).json()
     await finish_job(await job_of(made["id"]))

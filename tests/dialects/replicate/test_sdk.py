@@ -205,6 +205,18 @@ def told(bodies: list[dict[str, Any]], prediction: str) -> list[dict[str, Any]]:
     return [one for one in bodies if one["id"] == prediction]
 
 
+async def test_what_runs_too_long_is_canceled_though_nobody_looks(live: Any, receiver: Any) -> None:
+    body = {"input": {"prompt": "[delay=90] x"}, "webhook": receiver.url, "webhook_events_filter": ["completed"]}
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {live.key}", "Cancel-After": "5s"}) as client:
+        made = await client.post(f"{live.base}/replicate/v1/models/{FAKE}/predictions", json=body)
+        assert made.status_code == 201
+        await receiver.until(lambda bodies: bool(bodies), 40)
+    (ended,) = receiver.bodies
+    assert (ended["id"], ended["status"], ended["output"]) == (made.json()["id"], "canceled", None)
+    assert ended["started_at"]
+    await books_are_right(live, 0)
+
+
 async def test_webhooks_of_each_event(live: Any, receiver: Any) -> None:
     """https://replicate.com/docs/topics/webhooks/receive-webhook says what each event means, and the default."""
     async with async_client_of(live) as client:

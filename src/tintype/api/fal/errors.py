@@ -11,9 +11,9 @@ from typing import Any, assert_never
 from starlette.responses import JSONResponse, Response
 
 from tintype.api.context import Context
+from tintype.api.ended import failure_of
 from tintype.jobs.model import Job
-from tintype.jobs.state import State
-from tintype.kernel.errors import EngineFailed, Fault, Invalid, Kind, Moderated, TimedOut, TintypeError
+from tintype.kernel.errors import EngineFailed, Invalid, Kind, TimedOut, TintypeError
 
 DESCRIBED = {
     400: "A header is not valid, or the Idempotency-Key was used for another request",
@@ -116,20 +116,4 @@ def render(error: TintypeError, _context: Context) -> Response:
 
 def failure(job: Job) -> TintypeError:
     """Why a job that has ended gave nothing, as the error to answer with."""
-    if job.state is State.EXPIRED:
-        return TimedOut("Request timed out")
-    if job.state is State.CANCELLED:
-        return Cancelled()
-    error = job.error or {}
-    if error.get("fault") == Fault.PLATFORM.value:
-        return EngineFailed()
-    message = error.get("message")
-    match error.get("kind"):
-        case Kind.MODERATED:
-            return Moderated(message, field="prompt")
-        case Kind.INVALID:
-            return Invalid(message)
-        case Kind.TIMED_OUT:
-            return TimedOut(message)
-        case _:
-            return EngineFailed(message)
+    return failure_of(job, expired=TimedOut("Request timed out"), cancelled=Cancelled())

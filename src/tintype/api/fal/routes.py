@@ -8,12 +8,13 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from tintype.api import sse
 from tintype.api.call import Call
-from tintype.api.dialect import body_of, errors_of
+from tintype.api.dialect import body_of, errors_of, header, query
 from tintype.api.fal import schema, show, stream
 from tintype.api.fal.errors import DESCRIBED, failure
 from tintype.api.fal.translate import API, is_request_id, submission_of
-from tintype.api.flat import VIDEO
+from tintype.api.making import VIDEO
 from tintype.api.sold import NATIVE
 from tintype.engines.contract import Task
 from tintype.generation.answers import free_key
@@ -27,12 +28,7 @@ from tintype.kernel.errors import NotFound, TimedOut
 
 router = APIRouter()
 _REQUEST = "/{app:path}/requests/{request_id}"
-_LOGS = {
-    "parameters": [
-        {"name": "logs", "in": "query", "required": False, "schema": {"type": "boolean", "default": False},
-         "description": "With the log."}
-    ]
-}  # fmt: skip
+_LOGS = {"parameters": [query("logs", "With the log.", type="boolean", default=False)]}
 
 
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -41,15 +37,9 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def _body(*parameters: dict[str, Any]) -> dict[str, Any]:
     body = body_of(schema.Input, schema.EXAMPLES)
-    start = {
-        "name": "X-Fal-Request-Timeout", "in": "header", "required": False, "schema": {"type": "number"},
-        "description": "Give it up where it has not begun within so many seconds.",
-    }  # fmt: skip
-    priority = {
-        "name": "X-Fal-Queue-Priority", "in": "header", "required": False,
-        "schema": {"type": "string", "enum": ["normal", "low"], "default": "normal"},
-        "description": "`low`: due an hour later than others.",
-    }  # fmt: skip
+    start = header("X-Fal-Request-Timeout", "Give it up where it has not begun within so many seconds.", type="number")
+    words = {"type": "string", "enum": ["normal", "low"], "default": "normal"}
+    priority = header("X-Fal-Queue-Priority", "`low`: due an hour later than others.", **words)
     body["parameters"] += [start, priority, *parameters]
     return body
 
@@ -87,7 +77,7 @@ async def _found(call: Call, request_id: str) -> JobView:
 async def run(call: Call, app: str) -> Response:
     """Call a model and wait for what it makes."""
     submission = _submission(call, app, await call.fields())
-    accepted = await call.submit(submission, awaited=True)
+    accepted = await call.submit_awaited(submission)
     job = accepted.job
     if accepted.replayed:
         await call.watch(job)
@@ -122,7 +112,7 @@ async def _done(call: Call, job: Job, limit: float, start_s: float | None) -> Jo
     responses={
         200: {
             "description": "The status, each time that it changes, until it is COMPLETED.",
-            "content": {stream.CONTENT_TYPE: {"schema": {"type": "string"}}},
+            "content": {sse.CONTENT_TYPE: {"schema": {"type": "string"}}},
         },
         **_errors(),
     },
@@ -133,7 +123,7 @@ async def status_stream(call: Call, app: str, request_id: str) -> Response:
     job = (await _found(call, request_id)).job
     await call.watch(job)
     return StreamingResponse(
-        stream.statuses(call, job, logs=_logs(call)), media_type=stream.CONTENT_TYPE, headers=stream.HEADERS
+        stream.statuses(call, job, logs=_logs(call)), media_type=sse.CONTENT_TYPE, headers=sse.HEADERS
     )
 
 
@@ -191,11 +181,8 @@ async def result(call: Call, app: str, request_id: str) -> Response:
     "/{app:path}",
     response_model=schema.Submitted,
     responses=_errors(400, 413, 422),
-    openapi_extra=_body(
-        {"name": "fal_webhook", "in": "query", "required": False, "schema": {"type": "string"},
-         "description": "Where to send the result."}
-    ),
-)  # fmt: skip
+    openapi_extra=_body(query("fal_webhook", "Where to send the result.", type="string")),
+)
 async def submit(call: Call, app: str) -> Response:
     """Queue a request."""
     submission = _submission(call, app, await call.fields(), call.query_params.get("fal_webhook"))

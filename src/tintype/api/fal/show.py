@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tintype.api.fal.errors import body_of_error, failure
-from tintype.api.flat import VIDEO
+from tintype.api.making import VIDEO
 from tintype.engines.contract import Task
 from tintype.generation.services import Services
 from tintype.generation.view import File, JobView

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 
+from tintype.api import sse
 from tintype.api.call import Call
 from tintype.api.fal import show
 from tintype.generation.estimate import place_in_queue
@@ -12,9 +12,6 @@ from tintype.generation.view import get_job
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
 
-CONTENT_TYPE = "text/event-stream"
-HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
-HEARTBEAT = b": still here\n\n"
 HEARTBEAT_S = 10.0
 LOOK_S = 1.0
 
@@ -31,12 +28,12 @@ async def statuses(call: Call, job: Job, *, logs: bool) -> AsyncIterator[bytes]:
         status = show.status(job, await position_of(call, job), logs=logs)
         if status != told:
             told, silent_s = status, 0.0
-            yield f"data: {json.dumps(status)}\n\n".encode()
+            yield sse.event("", status)
         if job.state.terminal:
             return
         moved = await call.context.edge.waiter.moved(job.id, LOOK_S)
         silent_s += 0.0 if moved else LOOK_S
         if silent_s >= HEARTBEAT_S:
             silent_s = 0.0
-            yield HEARTBEAT
+            yield sse.HEARTBEAT
         job = await get_job(call.services, job.id) or job

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 from tintype.api import flat
 from tintype.api.body import Fields
 from tintype.api.fal.errors import BadHeader
+from tintype.api.making import webhook_url
 from tintype.api.sold import models
 from tintype.catalog.catalog import Catalog
 from tintype.catalog.model import Card
 from tintype.generation.submission import Submission, Webhook
-from tintype.infra.outbound import OutboundRefused, parse_url
-from tintype.kernel.errors import Invalid, NotFound
+from tintype.kernel.errors import NotFound
 
 API = "fal"
 OWNER = "tintype"
@@ -71,11 +71,12 @@ def submission_of(
     """
     card = card_of(app, catalog)
     fields.boolean("enable_safety_checker", True)
+    url = webhook_url(Fields({"fal_webhook": webhook}), "fal_webhook")
     return Submission(
         public_id=str(uuid4()),
         card=card,
         extra={"api": API, "app": app, "sync_mode": fields.boolean("sync_mode", False)},
-        webhook=_webhook(webhook),
+        webhook=None if url is None else Webhook(url, API),
         deadline_s=_start_timeout(start_timeout),
         patience_s=patience_s + LOW_S if _is_low(priority) else None,
         **flat.read(fields, card, NAMES),
@@ -88,18 +89,6 @@ def is_request_id(text: str) -> bool:
         return str(UUID(text)) == text
     except ValueError:
         return False
-
-
-def _webhook(url: str | None) -> Webhook | None:
-    if not url or not url.strip():
-        return None
-    try:
-        if len(url) > 2048 or "\0" in url:
-            raise Invalid("fal_webhook must be an http(s) URL of at most 2048 characters", field="fal_webhook")
-        parse_url(url.strip())
-    except OutboundRefused as refused:
-        raise Invalid(f"fal_webhook: {refused.message}", field="fal_webhook") from None
-    return Webhook(url.strip(), API)
 
 
 def _start_timeout(header: str | None) -> float | None:

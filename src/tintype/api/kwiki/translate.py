@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from tintype.api.body import Fields
+from tintype.api.ended import failure_of
 from tintype.api.kwiki.captions import CAPTIONS
 from tintype.catalog.catalog import Catalog
 from tintype.catalog.model import Card
@@ -15,9 +16,8 @@ from tintype.engines.contract import Task
 from tintype.generation.submission import Submission
 from tintype.generation.view import JobView
 from tintype.jobs.model import Job
-from tintype.jobs.state import State
 from tintype.kernel import ids
-from tintype.kernel.errors import EngineFailed, Fault, Invalid, Kind, Moderated, NotFound, TimedOut, TintypeError
+from tintype.kernel.errors import EngineFailed, Invalid, Moderated, NotFound, TintypeError
 
 NAME = "kwiki"
 PROMPT = 1000
@@ -160,20 +160,5 @@ def generated(view: JobView) -> dict[str, Any]:
 
 def failure(job: Job) -> TintypeError:
     """Why a job that has ended gave no picture, as the error to answer with."""
-    if job.state is State.EXPIRED:
-        return TimedOut()
-    if job.state is State.CANCELLED:
-        return EngineFailed("Generation was cancelled. Please try again.")
-    error = job.error or {}
-    if error.get("fault") == Fault.PLATFORM.value:
-        return EngineFailed("Generation failed. Please try again.")
-    message = error.get("message")
-    match error.get("kind"):
-        case Kind.MODERATED:
-            return Moderated(message)
-        case Kind.INVALID:
-            return Invalid(message)
-        case Kind.TIMED_OUT:
-            return TimedOut(message)
-        case _:
-            return EngineFailed(message)
+    cancelled = EngineFailed("Generation was cancelled. Please try again.")
+    return failure_of(job, cancelled=cancelled, broken=EngineFailed("Generation failed. Please try again."))

@@ -10,8 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from tintype.api import sse
 from tintype.api.call import Call
-from tintype.api.native import show, sse
+from tintype.api.native import show
 from tintype.generation import partial
 from tintype.generation.estimate import place_in_queue
 from tintype.generation.services import SQL, Services

@@ -9,8 +9,9 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
 from tintype.api.call import Call
+from tintype.api.dialect import query
 from tintype.api.native import listing, schema, show
-from tintype.api.native.described import LIMIT, errors, query
+from tintype.api.native.described import LIMIT, errors
 from tintype.generation import gallery
 from tintype.kernel.errors import Invalid
 

@@ -7,12 +7,15 @@ from typing import Any, ClassVar
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from tintype.api import sse
 from tintype.api.call import Call
-from tintype.api.dialect import body_of
-from tintype.api.native import events, listing, outputs, schema, show, sse, webhooks
-from tintype.api.native.described import PAGE, errors, header, query
+from tintype.api.dialect import body_of, header, query
+from tintype.api.making import VIDEO
+from tintype.api.native import events, listing, outputs, schema, show, webhooks
+from tintype.api.native.described import PAGE, errors
 from tintype.api.native.prefer import wait_of
-from tintype.api.native.translate import DIALECT, VIDEO, models, submission_of
+from tintype.api.native.translate import DIALECT, submission_of
+from tintype.api.sold import models
 from tintype.engines.contract import Task
 from tintype.generation.cancel import cancel
 from tintype.generation.estimate import place_in_queue

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tintype.administration.webhooks import Delivery, Endpoint
-from tintype.api.native.sizes import ratios_of
-from tintype.api.native.translate import model_id
+from tintype.api.sizes import ratios_of
+from tintype.api.sold import model_id
 from tintype.catalog.model import Card, Plan
 from tintype.generation.estimate import Place
 from tintype.generation.gallery import Item

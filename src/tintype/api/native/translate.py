@@ -6,59 +6,27 @@ from collections.abc import Sequence
 from math import inf
 from typing import Any
 
+from tintype.api import making
 from tintype.api.body import Fields
+from tintype.api.making import MOST_PROMPT, MOST_SEED, PICTURES, TEXT, VIDEO
 from tintype.api.native import sizes
+from tintype.api.sold import model_id, models
 from tintype.catalog.catalog import Catalog
 from tintype.catalog.model import Card
 from tintype.engines.contract import Role, Task
 from tintype.generation import partial
 from tintype.generation.submission import InputSource, Submission, Webhook
-from tintype.infra.outbound import OutboundRefused, parse_url
 from tintype.kernel import ids
 from tintype.kernel.errors import Invalid
-from tintype.kernel.money import Unit
 
 DIALECT = "native"
-MOST_PROMPT = 10_000
-MOST_SEED = 2**32 - 1
 MOST_LORAS = 8
 MOST_METADATA = 16
 MOST_OPTIONS = 100
 MOST_OPTION_TEXT = 10_000
 DEPTH = 8
-DEFAULT_SECONDS = 4
-DEFAULT_FPS = 24
-
-VIDEO = frozenset({Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO})
-TEXT = (Task.TEXT_TO_IMAGE, Task.TEXT_TO_VIDEO)
-WORDLESS = frozenset({Task.BACKGROUND_REMOVAL, Task.IMAGE_TO_3D})
-FORMATS = {
-    Task.TEXT_TO_IMAGE: ("png", "jpeg", "webp"),
-    Task.IMAGE_TO_IMAGE: ("png", "jpeg", "webp"),
-    Task.INPAINTING: ("png", "jpeg", "webp"),
-    Task.BACKGROUND_REMOVAL: ("png", "webp"),
-    Task.TEXT_TO_VIDEO: ("mp4",),
-    Task.IMAGE_TO_VIDEO: ("mp4",),
-    Task.IMAGE_TO_3D: ("glb",),
-}
 GATED = ("negative_prompt", "seed", "steps", "guidance_scale", "strength", "fps", "mask", "loras")
 """Fields that a model takes only where its card says so."""
-PICTURES = ("image", "images", "references")
-_TASKS = frozenset(task.value for task in Task)
-
-
-def models(catalog: Catalog) -> dict[str, Card]:
-    """The models of this API by their ids: its own by name, and those of other APIs that are sold here too by full id.
-
-    Only what is priced in USD can be sold here: that is the wallet of these keys.
-    """
-    cards = (card for card in catalog.cards.values() if card.dialect == DIALECT or card.also_native)
-    return {model_id(card.id): card for card in cards if card.price.unit is Unit.USD and _TASKS.issuperset(card.task)}
-
-
-def model_id(card_id: str) -> str:
-    """The id by which this API knows a card."""
-    return card_id.removeprefix(f"{DIALECT}/")
 
 
 def card_id(model: str) -> str:
@@ -73,16 +41,12 @@ def submission_of(fields: Fields, catalog: Catalog) -> Submission:
     _check_taken(fields, card)
     inputs = _inputs(fields, card)
     task = _task(fields, card, inputs)
-    prompt = fields.text("prompt", "", most=MOST_PROMPT)
-    if not prompt and task not in WORDLESS:
-        raise fields.missing("prompt", f"a string of 1 to {MOST_PROMPT} characters")
+    prompt = making.prompt_of(fields, task)
     width, height, fit = sizes.size_of(fields, card, task, sourced=_sourced(inputs))
-    choices = {"task": task.value}
-    for name, accepted in (("resolution", card.resolutions), ("quality", card.qualities)):
-        if (chosen := fields.choice(name, accepted, None, any_case=True)) is not None:
-            choices[name] = chosen
-    seconds, fps = _clip(fields, card, task)
+    choices = making.choices_of(fields, card, task)
+    seconds, fps = making.clip_of(fields, card, task)
     options = _options(fields, card)
+    url = making.webhook_url(fields, "webhook_url")
     return Submission(
         public_id=f"gen_{ids.token(24)}",
         card=card,
@@ -100,26 +64,22 @@ def submission_of(fields: Fields, catalog: Catalog) -> Submission:
         steps=fields.integer("steps", None, least=1, most=500),
         guidance_scale=fields.number("guidance_scale", None, least=0, most=100),
         strength=fields.number("strength", None, least=0, most=1),
-        output_format=_format(fields, task),
+        output_format=making.format_of(fields, task),
         inputs=inputs,
         options=options,
         choices=choices,
         partials=_partials(fields, task),
         extra={"metadata": _metadata(fields)},
         moderate=(*(one.description for one in inputs if one.description), *_texts_in(options)),
-        webhook=_webhook(fields),
+        webhook=None if url is None else Webhook(url, DIALECT),
     )
-
-
-def _takes_pictures(card: Card) -> bool:
-    return card.max_inputs > 0 and any(name in card.takes for name in PICTURES)
 
 
 def _check_taken(fields: Fields, card: Card) -> None:
     """A known field that the model does not take is an error, not silently another picture than was asked for."""
     model, takes = model_id(card.id), ", ".join(card.takes) or "none"
     refused = [name for name in GATED if name not in card.takes]
-    if not _takes_pictures(card):
+    if not making.takes_pictures(card):
         refused += PICTURES
     refused += [
         name for name, accepted in (("resolution", card.resolutions), ("quality", card.qualities)) if not accepted
@@ -135,35 +95,28 @@ def _inputs(fields: Fields, card: Card) -> tuple[InputSource, ...]:
     """All pictures; the first of ``image`` and ``images`` is the source, the others go with it."""
     most = max(card.max_inputs, 1)
     given: list[InputSource] = []
-    if (image := _source(fields, "image")) is not None:
+    if (image := making.source_of(fields, "image")) is not None:
         given.append(InputSource(Role.SOURCE, image, "image"))
     for number, image in enumerate(fields.texts("images", most=most, what="images") or ()):
         role = Role.REFERENCE if given else Role.SOURCE
         given.append(InputSource(role, image, f"images[{number}]"))
     for one in fields.objects("references", most=most) or ():
-        image = _source(one, "image")
+        image = making.source_of(one, "image")
         if image is None:
-            raise one.missing("image", "an http(s) URL, a data URL or base64 of an image")
+            raise one.missing("image", making.PICTURE)
         description = one.text("description", "", most=MOST_PROMPT)
         given.append(InputSource(Role.REFERENCE, image, one.name("image"), description))
     if len(given) > card.max_inputs:
         raise Invalid(
             f"{given[-1].field}: {model_id(card.id)} takes at most {card.max_inputs} images", field=given[-1].field
         )
-    if (mask := _source(fields, "mask")) is not None:
+    if (mask := making.source_of(fields, "mask")) is not None:
         if not _sourced(given):
             raise Invalid(
                 "image is required where there is a mask: the picture that the mask belongs to", field="image"
             )
         given.append(InputSource(Role.MASK, mask, "mask"))
     return tuple(given)
-
-
-def _source(fields: Fields, name: str) -> str | None:
-    value = fields.raw(name)
-    if value is not None and not isinstance(value, str):
-        raise fields.invalid(name, "an http(s) URL, a data URL or base64 of an image")
-    return value if value and value.strip() else None
 
 
 def _sourced(inputs: Sequence[InputSource]) -> bool:
@@ -199,28 +152,6 @@ def _task(fields: Fields, card: Card, inputs: Sequence[InputSource]) -> Task:
     if task not in TEXT and not inputs:
         raise Invalid(f"image is required: {model} needs it for {task.value}", field="image")
     return task
-
-
-def _clip(fields: Fields, card: Card, task: Task) -> tuple[int, int]:
-    """A video's seconds and frames a second; zeros for anything else."""
-    if task not in VIDEO:
-        if fields.has("duration"):
-            raise Invalid(f"duration belongs to videos: {task.value} takes none", field="duration")
-        return 0, 0
-    if card.durations:
-        first = card.durations[0]
-        seconds = fields.integer("duration", first, among=card.durations)
-    else:
-        longest = card.max_seconds or DEFAULT_SECONDS
-        seconds = fields.integer("duration", min(DEFAULT_SECONDS, longest), least=1, most=longest)
-    return seconds, fields.integer("fps", DEFAULT_FPS, least=1, most=60)
-
-
-def _format(fields: Fields, task: Task) -> str:
-    accepted = FORMATS[task]
-    if fields.raw("output_format") == "jpg" and "jpeg" in accepted:
-        return "jpeg"
-    return fields.choice("output_format", accepted, accepted[0])
 
 
 def _partials(fields: Fields, task: Task) -> int:
@@ -302,14 +233,3 @@ def _metadata(fields: Fields) -> dict[str, str]:
         if not isinstance(text, str) or not 1 <= len(name) <= 64 or len(text) > 512 or "\0" in name + text:
             raise fields.invalid("metadata", must)
     return dict(value)
-
-
-def _webhook(fields: Fields) -> Webhook | None:
-    url = fields.text("webhook_url", None, most=2048)
-    if url is None:
-        return None
-    try:
-        parse_url(url.strip())
-    except OutboundRefused as refused:
-        raise Invalid(f"webhook_url: {refused.message}", field="webhook_url") from None
-    return Webhook(url.strip(), DIALECT)

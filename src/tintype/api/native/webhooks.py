@@ -10,10 +10,10 @@ from starlette.responses import JSONResponse, Response
 
 from tintype.administration import webhooks as verbs
 from tintype.api.call import Call
-from tintype.api.dialect import body_of
+from tintype.api.dialect import body_of, query
 from tintype.api.native import cursor, listing, show
 from tintype.api.native import schema_webhooks as schema
-from tintype.api.native.described import PAGE, errors, query
+from tintype.api.native.described import PAGE, errors
 from tintype.kernel.errors import NotFound
 
 router = APIRouter()

@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 
 from tintype.api.body import Missing
 from tintype.api.context import Context
+from tintype.api.ended import failure_of
 from tintype.jobs.model import Job
-from tintype.jobs.state import State
-from tintype.kernel.errors import EngineFailed, Fault, Invalid, Kind, Moderated, NotFound, TimedOut, TintypeError
+from tintype.kernel.errors import Kind, NotFound, TintypeError
 
 
 class UnknownModel(NotFound):
@@ -98,20 +98,4 @@ def render(error: TintypeError, _context: Context) -> Response:
 
 def failure(job: Job) -> TintypeError:
     """Why a job that has ended gave nothing, as the error to answer with."""
-    if job.state is State.EXPIRED:
-        return TimedOut()
-    if job.state is State.CANCELLED:
-        return EngineFailed("Generation was cancelled")
-    error = job.error or {}
-    if error.get("fault") == Fault.PLATFORM.value:
-        return EngineFailed()
-    message = error.get("message")
-    match error.get("kind"):
-        case Kind.MODERATED:
-            return Moderated(message)
-        case Kind.INVALID:
-            return Invalid(message)
-        case Kind.TIMED_OUT:
-            return TimedOut(message)
-        case _:
-            return EngineFailed(message)
+    return failure_of(job)

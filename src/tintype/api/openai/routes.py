@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tintype.api.call import Call
-from tintype.api.dialect import body_of, errors_of
+from tintype.api.dialect import body_of, errors_of, query
 from tintype.api.openai import schema, show
 from tintype.api.openai.content import VARIANTS, content
 from tintype.api.openai.errors import DESCRIBED, UnknownModel, failure
@@ -27,8 +27,6 @@ from tintype.api.sold import NATIVE, model_id, models
 from tintype.generation.answers import free_key
 from tintype.generation.cancel import cancel
 from tintype.generation.services import SQL as JOBS
-from tintype.generation.submission import Submission
-from tintype.generation.submit import Accepted
 from tintype.generation.view import JobView, find, view
 from tintype.infra.db import queries
 from tintype.jobs.model import Job
@@ -105,7 +103,7 @@ async def _images(call: Call, kind: Kind) -> Response:
     check_passed_over(form.fields)
     partials = streamed(form.fields) if kind != "variation" else None
     submission = image_submission(form, call.services.catalog, kind, partials=partials or 0)
-    accepted = await _accepted(call, submission)
+    accepted = await call.submit_awaited(submission)
     limit = call.services.policy.wait_limit_s
     if partials is not None:
         return StreamingResponse(events(call, accepted.job, limit), media_type=CONTENT_TYPE, headers=HEADERS)
@@ -114,16 +112,6 @@ async def _images(call: Call, kind: Kind) -> Response:
         await free_key(call.services, accepted.job)
         raise TimedOut if done is None else failure(done)
     return JSONResponse(await show.images(call.services, await view(call.services, done)))
-
-
-async def _accepted(call: Call, submission: Submission) -> Accepted:
-    """The job. An idempotency key that stands for one that failed is taken anew: only good answers are kept."""
-    accepted = await call.submit(submission, awaited=True)
-    job = accepted.job
-    if accepted.replayed and job.state.terminal and job.state is not State.SUCCEEDED:
-        await free_key(call.services, job)
-        accepted = await call.submit(submission, awaited=True)
-    return accepted
 
 
 # --- videos ------------------------------------------------------------------------------------------------------
@@ -156,19 +144,15 @@ async def _found(call: Call, video_id: str) -> JobView:
     return found
 
 
-def _query(name: str, description: str, **schema_: Any) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema_}
-
-
 @router.get(
     "/v1/videos",
     response_model=schema.Videos,
     responses=_errors(400),
     openapi_extra={
         "parameters": [
-            _query("limit", "Videos a page.", type="integer", minimum=1, maximum=MOST_PAGE, default=DEFAULT_PAGE),
-            _query("after", "The last video of the page before.", type="string"),
-            _query("order", "By when they were begun.", type="string", enum=["asc", "desc"], default="desc"),
+            query("limit", "Videos a page.", type="integer", minimum=1, maximum=MOST_PAGE, default=DEFAULT_PAGE),
+            query("after", "The last video of the page before.", type="string"),
+            query("order", "By when they were begun.", type="string", enum=["asc", "desc"], default="desc"),
         ]
     },
 )
@@ -187,9 +171,9 @@ async def list_videos(call: Call) -> Response:
         if found is None:
             raise Invalid("after must be the id of a video", field="after")
         last = found.job
-    query = SQL.videos_oldest if order == "asc" else SQL.videos_newest
+    videos = SQL.videos_oldest if order == "asc" else SQL.videos_newest
     async with call.services.db.connection() as connection:
-        rows = query(
+        rows = videos(
             connection,
             account_id=call.caller.account_id,
             dialect=NATIVE,
@@ -237,7 +221,7 @@ async def delete_video(call: Call, video_id: str) -> Response:
         **_errors(400, 404),
     },
     openapi_extra={
-        "parameters": [_query("variant", "Which file.", type="string", enum=list(VARIANTS), default="video")]
+        "parameters": [query("variant", "Which file.", type="string", enum=list(VARIANTS), default="video")]
     },
 )
 async def video_content(call: Call, video_id: str) -> Response:

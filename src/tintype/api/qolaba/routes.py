@@ -13,9 +13,7 @@ from tintype.api.qolaba import schema, show
 from tintype.api.qolaba.errors import DESCRIBED, StillAtWork
 from tintype.api.qolaba.translate import offered, translate
 from tintype.generation.answers import free_key
-from tintype.generation.submission import Submission
 from tintype.generation.view import find, view
-from tintype.jobs.model import Job
 from tintype.jobs.state import State
 from tintype.kernel import ids
 from tintype.kernel.errors import NotFound
@@ -47,7 +45,7 @@ async def generate(call: Call) -> Response:
     submission = translate(fields, call.services.catalog, _task_id(call))
     if asynchronous:
         return JSONResponse(show.pending((await call.submit(submission)).job), 202)
-    job = await _accepted(call, submission)
+    job = (await call.submit_awaited(submission)).job
     done = await call.finished(job, call.services.policy.wait_limit_s)
     if done is None:
         # The work goes on and will be paid for: the idempotency key keeps standing for it.
@@ -56,15 +54,6 @@ async def generate(call: Call) -> Response:
         await free_key(call.services, done)
         raise show.failure(done)
     return JSONResponse(show.generated(await view(call.services, done)))
-
-
-async def _accepted(call: Call, submission: Submission) -> Job:
-    """The job. An idempotency key whose job failed while nobody waited for it any more is taken anew."""
-    accepted = await call.submit(submission, awaited=True)
-    if accepted.replayed and accepted.job.state.terminal and accepted.job.state is not State.SUCCEEDED:
-        await free_key(call.services, accepted.job)
-        accepted = await call.submit(submission, awaited=True)
-    return accepted.job
 
 
 def _task_id(call: Call) -> str:

@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from tintype.api.ended import failure_of
 from tintype.api.qolaba.translate import ratios_of, required, taken
 from tintype.catalog.model import Card
 from tintype.generation.view import JobView
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
 from tintype.kernel.errors import (
-    EngineFailed,
-    Fault,
     Internal,
-    Invalid,
     Kind,
-    Moderated,
     NotFound,
     TimedOut,
     TintypeError,
@@ -95,23 +92,7 @@ def _word(state: State) -> str:
 
 def failure(job: Job) -> TintypeError:
     """Why a job that has ended gave nothing, as an error to answer with."""
-    if job.state is State.EXPIRED:
-        return TimedOut("Generation was not done in time")
-    if job.state is State.CANCELLED:
-        return EngineFailed("Generation was cancelled")
-    error = job.error or {}
-    if error.get("fault") == Fault.PLATFORM.value:
-        return Internal()
-    message = error.get("message")
-    match error.get("kind"):
-        case Kind.MODERATED:
-            return Moderated(message)
-        case Kind.INVALID:
-            return Invalid(message)
-        case Kind.TIMED_OUT:
-            return TimedOut(message)
-        case _:
-            return EngineFailed(message)
+    return failure_of(job, expired=TimedOut("Generation was not done in time"), broken=Internal())
 
 
 def when(time: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,9 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tintype.administration.webhooks import account_secret
+from tintype.api import sse
 from tintype.api.call import Call
-from tintype.api.dialect import body_of
+from tintype.api.dialect import body_of, header, query
 from tintype.api.replicate import files, models, paging, schema, show, stream
 from tintype.api.replicate.errors import CONTENT_TYPE, DESCRIBED
 from tintype.api.replicate.translate import (
@@ -42,15 +44,11 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _header(name: str, description: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": False, "description": description, "schema": {"type": "string"}}
-
-
 def _create_body(model: type[schema.Create], examples: dict[str, Any]) -> dict[str, Any]:
     body = body_of(model, examples)
     body["parameters"] += [
-        _header("Prefer", "`wait` or `wait=N`: answer when it has ended, at the latest after N (60) seconds."),
-        _header("Cancel-After", "Cancel it if it is not done by then: `90s`, `5m`, `1h30m`; 5 s to 24 h."),
+        header("Prefer", "`wait` or `wait=N`: answer when it has ended, at the latest after N (60) seconds."),
+        header("Cancel-After", "Cancel it if it is not done by then: `90s`, `5m`, `1h30m`; 5 s to 24 h."),
     ]
     return body
 
@@ -159,19 +157,16 @@ async def _found(call: Call, prediction_id: str) -> JobView:
     response_model=schema.Predictions,
     responses=_errors(422),
     openapi_extra={
-        "parameters": [
-            {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"},
-             "description": "Where a page begins: `next` and `previous` have it."}
-        ]
+        "parameters": [query("cursor", "Where a page begins: `next` and `previous` have it.", type="string")]
     },
-)  # fmt: skip
+)
 async def list_predictions(call: Call) -> Response:
     """The account's predictions, newest first, 100 a page."""
     text = call.query_params.get("cursor")
     cursor = paging.read(text) if text else None
-    query = SQL.newer if cursor is not None and not cursor.older else SQL.older
+    backwards = cursor is not None and not cursor.older
     async with call.services.db.connection() as connection:
-        rows = query(
+        rows = (SQL.newer if backwards else SQL.older)(
             connection,
             account_id=call.caller.account_id,
             dialect=NATIVE,
@@ -181,10 +176,10 @@ async def list_predictions(call: Call) -> Response:
         )
         jobs = [Job.of(row) async for row in rows]
         more, jobs = len(jobs) > paging.PAGE, jobs[: paging.PAGE]
-        backwards = query is SQL.newer
         if backwards:
             jobs.reverse()
-    seen = [await view(call.services, job) for job in jobs]
+    # Read together: views that come at once go in one statement.
+    seen = await asyncio.gather(*(view(call.services, job) for job in jobs))
     base = f"{call.context.base_url}/replicate/v1/predictions?cursor="
     older = jobs and (more or backwards)
     newer = jobs and (more if backwards else cursor is not None)
@@ -219,7 +214,7 @@ async def cancel_prediction(call: Call, prediction_id: str) -> Response:
     responses={
         200: {
             "description": "When it has ended, `output` with a link for each file and `done`; or `error`.",
-            "content": {stream.CONTENT_TYPE: {"schema": {"type": "string"}}},
+            "content": {sse.CONTENT_TYPE: {"schema": {"type": "string"}}},
         },
         **_errors(404),
     },
@@ -228,7 +223,7 @@ async def stream_prediction(call: Call, prediction_id: str) -> Response:
     """A prediction's output as Server-Sent Events."""
     job = (await _found(call, prediction_id)).job
     await call.watch(job)
-    return StreamingResponse(stream.events(call, job), media_type=stream.CONTENT_TYPE, headers=stream.HEADERS)
+    return StreamingResponse(stream.events(call, job), media_type=sse.CONTENT_TYPE, headers=sse.HEADERS)
 
 
 def _page(results: list[dict[str, Any]]) -> Response:
@@ -279,13 +274,8 @@ async def create_file(call: Call) -> Response:
     "/v1/files",
     response_model=schema.Files,
     responses=_errors(422),
-    openapi_extra={
-        "parameters": [
-            {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"},
-             "description": "Where a page begins: `next` has it."}
-        ]
-    },
-)  # fmt: skip
+    openapi_extra={"parameters": [query("cursor", "Where a page begins: `next` has it.", type="string")]},
+)
 async def list_files(call: Call) -> Response:
     """The account's uploaded files, newest first, 100 a page."""
     return JSONResponse(await files.listed(call))

@@ -9,10 +9,10 @@ from typing import Any
 from tintype.api import flat
 from tintype.api.body import Fields
 from tintype.api.flat_schema import input_schema
+from tintype.api.making import webhook_url
 from tintype.api.replicate.models import NAMES, Model, by_version
 from tintype.catalog.catalog import Catalog
 from tintype.generation.submission import Submission, Webhook
-from tintype.infra.outbound import OutboundRefused, parse_url
 from tintype.kernel import ids
 from tintype.kernel.errors import Invalid
 
@@ -107,13 +107,8 @@ def _webhook(fields: Fields) -> Webhook | None:
     """Where to send word, and of what. ``webhook_completed`` is the older name of one that is told of the end alone."""
     events = _events(fields)
     for name in ("webhook", "webhook_completed"):
-        url = fields.text(name, None, most=2048)
-        if url is not None:
-            try:
-                parse_url(url.strip())
-            except OutboundRefused as refused:
-                raise Invalid(f"{name}: {refused.message}", field=name) from None
-            return Webhook(url.strip(), API, tuple(events) if name == "webhook" else ("completed",))
+        if (url := webhook_url(fields, name)) is not None:
+            return Webhook(url, API, tuple(events) if name == "webhook" else ("completed",))
     return None
 
 

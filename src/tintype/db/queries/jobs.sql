@@ -87,8 +87,16 @@ SELECT * FROM jobs WHERE finished_at IS NULL AND files_deleted_at IS NULL
 AND state IN ('running', 'finishing') AND lease_until < :now ORDER BY lease_until LIMIT 500;
 
 -- name: overdue
-SELECT * FROM jobs WHERE finished_at IS NULL AND files_deleted_at IS NULL
-AND state = 'queued' AND (deadline_at <= :now OR cancel_requested) ORDER BY deadline_at LIMIT 500;
+-- With those that run longer than their caller wants them at all: `cancel_after` seconds, in their dialect's `extra`.
+WITH late AS (
+    UPDATE jobs SET cancel_requested = true
+    WHERE finished_at IS NULL AND files_deleted_at IS NULL AND state = 'running' AND NOT cancel_requested
+      AND created_at + make_interval(secs => (request -> 'extra' ->> 'cancel_after')::double precision) <= :now
+    RETURNING *
+)
+(SELECT * FROM jobs WHERE finished_at IS NULL AND files_deleted_at IS NULL
+ AND state = 'queued' AND (deadline_at <= :now OR cancel_requested) ORDER BY deadline_at LIMIT 500)
+UNION ALL SELECT * FROM late;
 
 -- name: unqueued
 -- Queued jobs that the queue has forgotten (an operator emptied it, say). Young ones may be in a transaction of their own.
