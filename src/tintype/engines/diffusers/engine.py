@@ -104,10 +104,13 @@ class DiffusersEngine:
     def _load(self, shelf: Shelf[Model], key: str, settings: CardSettings) -> Model:
         from tintype.engines.diffusers.loading import load, size_on_disk
 
-        shelf.make_room(shelf.first_size(key) or min(size_on_disk(settings), shelf.limit))
+        known = shelf.first_size(key)
+        if known is not None and known > shelf.limit:
+            raise TooLarge  # as it was found to be the last time
+        shelf.make_room(known or min(size_on_disk(settings), shelf.limit))
         before = self._allocated()
         model = load(settings, self.device)
-        size = model.size() if self.device == "cpu" else max(self._allocated() - before, 0)
+        size = max(self._allocated() - before, 0) if self.device.startswith("cuda") else model.size()
         shelf.put(key, model, size)
         self._bare[key] = model.size()
         sys.stderr.write(f"loaded {settings.model}: {size / _MIB:.1f} MiB on {self.device}\n")
@@ -130,12 +133,12 @@ class DiffusersEngine:
             self._shelf.drop(key)
 
     def _allocated(self) -> int:
-        """Bytes that torch has on the accelerator; 0 on the CPU."""
-        if self.device == "cpu":
+        """Bytes that torch has on a CUDA device; 0 on others, where it does not say."""
+        if not self.device.startswith("cuda"):
             return 0
         import torch
 
-        return int(torch.cuda.memory_allocated(self.device)) if self.device.startswith("cuda") else 0
+        return int(torch.cuda.memory_allocated(self.device))
 
     def _the_shelf(self) -> Shelf[Model]:
         if self._shelf is None:

@@ -113,8 +113,8 @@ def _check_place(setting: str, place: str) -> None:
 
 
 def _where(place: str, revision: str | None, variant: str | None) -> dict[str, Any]:
-    """How to fetch: what lies here is never looked up elsewhere."""
-    options: dict[str, Any] = {"local_files_only": Path(place).exists()}
+    """How to fetch: a folder that lies here is never looked up elsewhere; a single file lacks its configuration."""
+    options: dict[str, Any] = {"local_files_only": Path(place).is_dir()}
     if revision:
         options["revision"] = revision
     if variant:
