@@ -15,15 +15,16 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-# The models' builders and the studio are modules beside these tests, under names of their own.
-sys.path.insert(0, str(Path(__file__).parent))
-# Nothing here is fetched from anywhere, in this process or in the engine's.
-os.environ["HF_HUB_OFFLINE"] = "1"
-# Several threads only wait for each other on models this small.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
+TORCH = find_spec("torch") is not None
 # Only `make test-diffusers` has torch: in the environment of `make test` there is nothing here to collect.
-collect_ignore_glob = [] if find_spec("torch") else ["test_*.py"]
+collect_ignore_glob = [] if TORCH else ["test_*.py"]
+if TORCH:
+    # The models' builders and the studio are modules beside these tests, under names of their own.
+    sys.path.insert(0, str(Path(__file__).parent))
+    # Nothing here is fetched from anywhere, in this process or in the engine's.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    # Several threads only wait for each other on models this small.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 Models = Callable[..., Path]
 

@@ -46,13 +46,13 @@ async def _statuses(studio: Studio, jobs: list[str]) -> list[str]:
     return [one["status"] for one in found]
 
 
-async def _in_the_middle(studio: Studio, jobs: list[str]) -> None:
-    """Wait until all these jobs run, and have come some of their way."""
+async def _in_the_middle(studio: Studio, jobs: list[str]) -> list[str]:
+    """Those of the jobs that are seen to have come some of their way, as soon as there are any."""
     async with asyncio.timeout(60):
         while True:
             seen = [await studio.call("native", "GET", f"/v1/generations/{job}") for job in jobs]
-            if all(one["status"] == "running" and 0.02 < (one["progress"] or 0) < 0.8 for one in seen):
-                return
+            if running := [one["id"] for one in seen if 0.02 < (one["progress"] or 0) < 0.8]:
+                return running
             assert not any(one["status"] in ("succeeded", "failed") for one in seen), "it was over too soon"
             await asyncio.sleep(0.02)
 
@@ -67,7 +67,9 @@ async def _batch(studio: Studio, steps: int) -> list[str]:
 
 async def test_jobs_that_come_together_share_a_call(studio: Studio) -> None:
     jobs = await _batch(studio, 60)
-    await _in_the_middle(studio, jobs)
+    async with asyncio.timeout(60):
+        while len(await _in_the_middle(studio, jobs)) < 3:
+            await asyncio.sleep(0.02)
     done = [await studio.finish(job) for job in jobs]
     assert [one["status"] for one in done] == ["succeeded"] * 3
 
@@ -79,20 +81,23 @@ async def test_a_death_in_the_middle_of_a_batch(
     child = await _child(studio)
     before = await studio.nothing_is_lost()
     jobs = await _batch(studio, 80)
-    await _in_the_middle(studio, jobs)
+    held = await _in_the_middle(studio, jobs)
     waiting = await studio.start("sdxl", seed=2, **SMALL)
     began = time.monotonic()
     os.kill(child, number)
     done = [await studio.finish(job) for job in jobs]
     took = time.monotonic() - began
     assert [one["status"] for one in done] == ["succeeded"] * 3
-    assert [await studio.attempts(job) for job in jobs] == [2, 2, 2]
+    again = {job for job in jobs if await studio.attempts(job) == 2}
+    assert again >= set(held), "what the engine had in hand is made again"
     assert (await studio.finish(waiting))["status"] == "succeeded"
     assert await studio.attempts(waiting) == 1, "a job that only waited has lost nothing"
     after = await studio.nothing_is_lost()
     assert after == {**before, "succeeded": before["succeeded"] + 5}
     assert await _child(studio) != child
-    say(f"{fault} in a batch of 3: all made again in {took:.1f} s, each charged once; the job behind them on attempt 1")
+    say(
+        f"{fault} with {len(again)} jobs in hand: again in {took:.1f} s, each charged once; the one behind on attempt 1"
+    )
 
 
 async def test_a_model_that_lacks_memory_fails_its_job_alone(studio: Studio, say: Callable[[str], None]) -> None:
