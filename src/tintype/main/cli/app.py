@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from tintype import __version__
-from tintype.main.cli import accounts, generate, jobs, keys, mcp, operations, roles, webhooks
+from tintype.main.cli import accounts, generate, jobs, keys, margin, mcp, operations, roles, webhooks
 
 app = typer.Typer(
     name="tintype",
@@ -38,6 +38,7 @@ app.add_typer(keys.app, name="key")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(webhooks.app, name="webhook")
 operations.add_to(app)
+margin.add_to(app)
 generate.add_to(app)
 mcp.add_to(app)
 

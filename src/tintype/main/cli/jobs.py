@@ -22,6 +22,17 @@ JobId = Annotated[str, typer.Argument(metavar="ID", help="A job's id, or the one
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
+def _fallback(job: Job) -> str | None:
+    """The card that serves it in place of its own."""
+    served: str = job.request.get("served_by", job.card)
+    return None if served == job.card else served
+
+
+def _cost(job: Job) -> str | None:
+    """What its provider charges, in USD."""
+    return None if job.upstream_cost is None else format_amount(job.upstream_cost, Unit.USD)
+
+
 def _summary(job: Job, email: str = "") -> dict[str, Any]:
     return {
         "id": str(job.id),
@@ -31,7 +42,11 @@ def _summary(job: Job, email: str = "") -> dict[str, Any]:
         "state": job.state.value,
         "attempt": job.attempt,
         "price": format_amount(job.price, Unit(job.unit)),
+        "captured": None if job.captured is None else format_amount(job.captured, Unit(job.unit)),
         "unit": job.unit,
+        "upstream_cost_usd": _cost(job),
+        "served_by": _fallback(job),
+        "left_out": job.request.get("left_out", []),
         "created_at": job.created_at.isoformat(),
         "finished_at": job.finished_at.isoformat() if job.finished_at else None,
     }
@@ -44,7 +59,7 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The newest so many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List jobs, the newest first."""
+    """List jobs, the newest first. The cost is what a provider charges; after `by` stands a fallback that serves."""
 
     async def act(services: Services) -> list[tuple[str, Job]]:
         async with services.db.connection() as connection:
@@ -60,10 +75,16 @@ def list_(
     if as_json:
         show([_summary(job, email) for email, job in found])
         return
-    table = Table("id", "account", "card", "state", "tries", "price", "created")
+    table = Table("id", "account", "card", "state", "tries", "price", "captured", "cost", "created")
     for email, job in found:
-        price = f"{format_amount(job.price, Unit(job.unit))} {job.unit}"
-        table.add_row(str(job.id), email, job.card, job.state.value, str(job.attempt), price, when(job.created_at))
+        price, captured = (
+            "" if amount is None else f"{format_amount(amount, Unit(job.unit))} {job.unit}"
+            for amount in (job.price, job.captured)
+        )
+        cost = f"{_cost(job)} usd" if job.upstream_cost is not None else ""
+        card = f"{job.card}, by {_fallback(job)}" if _fallback(job) else job.card
+        made = when(job.created_at)
+        table.add_row(str(job.id), email, card, job.state.value, str(job.attempt), price, captured, cost, made)
     out.print(table)
 
 
@@ -84,7 +105,7 @@ async def _find(services: Services, name: str) -> Job:
 
 @app.command("show")
 def show_(job_id: JobId) -> None:
-    """Show a job as JSON: its request, attempts, error, upstream, and links to its files."""
+    """Show a job as JSON: its request, price and cost, attempts, error, upstream, and links to its files."""
 
     async def act(services: Services) -> dict[str, Any]:
         job = await _find(services, job_id)
@@ -96,7 +117,6 @@ def show_(job_id: JobId) -> None:
             "request": job.request,
             "error": job.error,
             "upstream": job.upstream,
-            "upstream_cost_micro_usd": job.upstream_cost,
             "attempts": attempts,
             "files": [
                 {"role": file.artifact.role, "type": file.artifact.content_type, "url": file.url}
