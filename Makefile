@@ -4,7 +4,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.8
 # The diffusers engine has an environment of its own: torch takes a gigabyte, or several with CUDA. Which torch is taken
-# can be chosen, as in: make setup-diffusers TORCH_FROM='--index-url https://download.pytorch.org/whl/cpu'
+# can be chosen: TORCH_FROM is given to pip before it
 TORCH := torch==2.13.0
 TORCH_FROM ?=
 DIFFUSERS := .venv-diffusers
