@@ -313,7 +313,7 @@ def _picture(index: int) -> bytes:
 
 LIVE_CATALOG = """
 [native.plans.narrow]
-limits = [[60, 3, false]]
+limits = [[5, 3, false]]
 
 [native.cards.sketch]
 lane = "live"
@@ -358,7 +358,7 @@ class Live:
     services: Services
 
     async def another(self, plan: str | None = None) -> str:
-        """A key of another account with nothing in it. With the plan ``narrow`` it takes three requests a minute."""
+        """A key of another account with nothing in it. By the plan ``narrow`` it takes three requests in 5 seconds."""
         return await _live_key(self.services, 0, plan)
 
     async def spendable(self) -> int:
