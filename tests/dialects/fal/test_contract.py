@@ -446,6 +446,26 @@ async def test_another_accounts_are_not_there(ask: Any, http: httpx.AsyncClient,
             assert (answer.status_code, answer.json()["detail"]) == (404, "Request not found"), path
 
 
+async def test_no_engine(ask: Any, sam: Any, money: Any, services: Any) -> None:
+    async with services.db.connection() as connection:
+        await connection.execute(
+            "INSERT INTO circuits (card, open_until, reason) VALUES ('native/sketch', $1, 'crashed')",
+            services.clock.now() + timedelta(minutes=1),
+        )
+    for path in (SUBMIT, RUN):
+        answer = await ask("POST", path, BODY)
+        assert (answer.status_code, answer.json()["error_type"]) == (503, "runner_scheduling_failure")
+        assert answer.headers["retry-after"] == "30"
+    assert await money(sam) == (1_000_000, 0)
+
+
+async def test_the_page_of_documentation(http: httpx.AsyncClient) -> None:
+    page = await http.get("/fal/docs")
+    assert page.status_code == 200
+    for text in ("/run/{app}", "fal_webhook", "X-Fal-Request-Timeout", "X-Fal-Queue-Priority", "image_size"):
+        assert text in page.text
+
+
 async def test_only_the_mount_has_it(http: httpx.AsyncClient, sam: Any) -> None:
     """Its paths begin with the name of any app: at the root they would take every other API's."""
     assert (await http.post("/tintype/sketch", json=BODY, headers=sam.headers)).status_code == 404

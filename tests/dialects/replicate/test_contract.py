@@ -399,6 +399,25 @@ async def test_another_accounts_are_not_there(
     assert file["id"] == made["id"]
 
 
+async def test_no_engine(ask: Any, sam: Any, money: Any, services: Any) -> None:
+    async with services.db.connection() as connection:
+        await connection.execute(
+            "INSERT INTO circuits (card, open_until, reason) VALUES ('native/sketch', $1, 'crashed')",
+            services.clock.now() + timedelta(minutes=1),
+        )
+    answer = await ask("POST", CREATE, BODY)
+    assert (answer.status_code, answer.json()["title"]) == (503, "Service unavailable")
+    assert answer.headers["retry-after"] == "30"
+    assert await money(sam) == (1_000_000, 0)
+
+
+async def test_the_page_of_documentation(http: httpx.AsyncClient) -> None:
+    page = await http.get("/replicate/docs")
+    assert page.status_code == 200
+    for text in ("/v1/models/{owner}/{name}/predictions", "webhook_events_filter", "Cancel-After", "Prefer: wait"):
+        assert text in page.text
+
+
 async def test_moderation(ask: Any, sam: Any, money: Any) -> None:
     answer = await ask("POST", CREATE, {"input": {"prompt": "a nude child"}})
     assert (answer.status_code, answer.json()["title"]) == (422, "Content refused")
@@ -516,6 +535,18 @@ async def test_a_file(
     assert [one async for one in services.objects.list(f"jobs/2026-05-28/uploads/{sam.id}")] == []
     for odd in ("x", "0" * 32, "../../x", f"{made['id']}.json"):
         assert (await ask("GET", f"/replicate/v1/files/{odd}")).status_code == 404
+
+
+async def test_files_that_are_too_many_or_too_large_for_an_input(
+    ask: Any, http: httpx.AsyncClient, sam: Any, picture: bytes, front: Any
+) -> None:
+    urls = [(await upload(http, sam, picture)).json()["urls"]["get"] for _ in range(3)]
+    answer = await ask("POST", CREATE, {"input": {"prompt": "x", "images": urls * 5}})
+    assert (answer.status_code, answer.json()["detail"][:12]) == (422, "input.images")
+    object.__setattr__(front.edge, "body_limit", 3 * len(picture) - 1)
+    answer = await ask("POST", CREATE, {"input": {"prompt": "x", "images": urls}})
+    assert (answer.status_code, answer.json()["title"]) == (413, "Request body too large")
+    assert (await ask("POST", CREATE, {"input": {"prompt": "x", "images": urls[:2]}})).status_code == 201
 
 
 async def test_pages_of_files(

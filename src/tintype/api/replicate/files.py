@@ -16,7 +16,7 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
-from tintype.api.call import Call
+from tintype.api.call import Call, too_large
 from tintype.api.replicate.show import time
 from tintype.kernel import ids
 from tintype.kernel.errors import Invalid, NotFound, RateLimited
@@ -158,13 +158,20 @@ async def delete(call: Call, file_id: str) -> None:
 
 
 async def named_in(call: Call, texts: Iterable[str]) -> dict[str, str]:
-    """Those of the texts that are URLs of the caller's own files here, as data URLs. Raises Invalid for lost ones."""
+    """Those of the texts that are URLs of the caller's own files here, as data URLs.
+
+    Raises Invalid for lost ones, TooLarge where they have more bytes together than a body with them in it might.
+    """
     ours = {f"{call.context.base_url}/", f"{call.services.policy.public_url or call.context.base_url}/"}
     found: dict[str, str] = {}
+    room = call.context.edge.body_limit
     for text in texts:
         match = _URL.fullmatch(text) if len(text) < 2048 else None
         if match and any(text.startswith(base) for base in ours):
             try:
+                room -= (await call.services.objects.head(_key(call, match[1]))).size
+                if room < 0:
+                    raise too_large(call.context.edge.body_limit)
                 data = await call.services.objects.get(_key(call, match[1]))
             except NotFound:
                 raise Invalid(f"input: there is no file {match[1]} (any more)", field="input") from None

@@ -104,7 +104,7 @@ async def _create(call: Call, model: models.Model) -> Response:
         fields,
         model,
         cancel_after=cancel_after_of(call.headers.get("cancel-after")),
-        files=await files.named_in(call, pictures_in(fields)),
+        files=await files.named_in(call, pictures_in(fields, model)),
     )
     accepted = await call.submit(submission, awaited=wait is not None)
     job, done = accepted.job, None

@@ -75,14 +75,14 @@ def _told(name: str, value: Any) -> Any:
     return value
 
 
-def pictures_in(fields: Fields) -> list[str]:
-    """The texts in the input that may name uploaded files."""
+def pictures_in(fields: Fields, model: Model) -> list[str]:
+    """The texts in the input that may name uploaded files; of too many only so many as the model takes."""
     given = fields.raw("input")
     if not isinstance(given, dict):
         return []
     values = [given.get(NAMES.image), given.get(NAMES.mask)]
     several = given.get(NAMES.images)
-    values += several if isinstance(several, list) else []
+    values += several[: model.card.max_inputs] if isinstance(several, list) else []
     return [one for one in values if isinstance(one, str)]
 
 
