@@ -34,9 +34,9 @@ GONE: tuple[type[BaseException], ...] = (
 )
 
 
-# Every statement here looks its rows up. A plan that was made while a table was small, and reads it whole, must not stay
-# with a table that grows by thousands of rows a minute; nor is any of them worth compiling.
-_PLANS = {"enable_seqscan": "off", "jit": "off"}
+# For sessions whose statements all look their rows up. A plan that was made while a table was small, and reads it whole,
+# must not stay with one that grows by thousands of rows a minute; nor is any of them worth compiling.
+_LOOKUPS = {"enable_seqscan": "off", "jit": "off"}
 
 
 @cache
@@ -60,15 +60,19 @@ class Database:
         self.pool, self.url = pool, url
 
     @classmethod
-    async def connect(cls, url: str, *, name: str, max_size: int = 10) -> Database:
-        """Open a pool; ``name`` shows in pg_stat_activity. Raises what :data:`GONE` lists where nobody answers."""
+    async def connect(cls, url: str, *, name: str, max_size: int = 10, lookups: bool = False) -> Database:
+        """Open a pool; ``name`` shows in pg_stat_activity. ``lookups``: its statements look rows up, and report nothing.
+
+        Raises what :data:`GONE` lists where nobody answers.
+        """
+        settings = _LOOKUPS if lookups else {}
         pool = await asyncpg.create_pool(
             url,
             min_size=1,
             max_size=max_size,
             command_timeout=60,
             reset=_keep_session,
-            server_settings={"application_name": f"tintype-{name}", "timezone": "UTC", **_PLANS},
+            server_settings={"application_name": f"tintype-{name}", "timezone": "UTC", **settings},
         )
         return cls(pool, url)
 

@@ -110,15 +110,6 @@ class EmbeddedPostgres:
                 self._server.start()
         return self._server
 
-    def found_running(self) -> bool:
-        """Whether a server runs on this cluster, whoever started it."""
-        pid_file = self.folder / "postmaster.pid"
-        try:
-            process = psutil.Process(int(pid_file.read_text().split()[0]))
-            return process.is_running() and "postgres" in process.name()
-        except (OSError, ValueError, IndexError, psutil.Error):
-            return False
-
     @property
     def running(self) -> bool:
         """Whether the server process that was started or attached to is alive."""

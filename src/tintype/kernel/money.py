@@ -31,7 +31,7 @@ def parse_amount(text: str, unit: Unit) -> int:
 
     Raises ValueError where it is no positive decimal number or finer than the unit's minor unit.
     """
-    match = re.fullmatch(r"\+?(\d{1,12})(?:\.(\d*))?", text.strip())
+    match = re.fullmatch(r"\+?([0-9]{1,12})(?:\.([0-9]*))?", text.strip())
     if not match:
         raise ValueError(f"'{text}' is not a positive decimal number such as 9.99")
     places = len(str(unit.scale)) - 1

@@ -75,7 +75,7 @@ async def open_services(settings: Settings, name: str, clock: Clock | None = Non
         stack.push_async_callback(moderator.aclose)
         enhancer = create_enhancer(settings.enhance_url, settings.enhance_model, settings.enhance_api_key)
         stack.push_async_callback(enhancer.aclose)
-        db = await Database.connect(await database_url(settings), name=name, max_size=POOL)
+        db = await Database.connect(await database_url(settings), name=name, max_size=POOL, lookups=True)
         stack.push_async_callback(db.close)
         yield Services(
             db=db,

@@ -93,7 +93,7 @@ def _api(settings: Settings, supervised: bool) -> None:
             log_level=LogLevels.warning,
             log_access=False,
             backpressure=512,
-            workers_kill_timeout=10,
+            workers_kill_timeout=4,  # an open stream of events would hold up the end for so long
         ).serve()
 
 
