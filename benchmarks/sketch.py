@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -20,8 +21,8 @@ FILMS = {
     "lake with a reflection": "a swan on a lake in the mountains",
     "snowfall": "a fox walking in the snow, snowing",
     "campfire in a forest": "a campfire in a forest at night with stars",
-    "oil painting": "a deer in a forest, oil painting",
 }
+STYLED = "a deer on a hill"
 
 
 def images(count: int = 6) -> None:
@@ -44,13 +45,14 @@ def images(count: int = 6) -> None:
     print(f"image 1024x1024: {rate}, {whole / encoding:.1f} x the bare PNG encode")
 
 
-def film(kind: str, prompt: str, frames: int = 48, fps: int = 24) -> None:
+def film(kind: str, prompt: str, style: str = "", frames: int = 48, fps: int = 24) -> None:
     """One film of a kind of scene, by processor time on one core: the machine's load does not matter."""
     from tintype.engines.sketch.paint import Painter
     from tintype.engines.sketch.scene import read_scene
     from tintype.infra.codecs import VideoWriter
 
     scene = read_scene(prompt, "", 0)
+    scene = replace(scene, style=style or scene.style)
     with tempfile.TemporaryDirectory() as folder:
         start = time.process_time()
         painter = Painter(scene, 1280, 720, frames / fps)
@@ -86,10 +88,14 @@ def peak() -> int:
 
 
 def main() -> None:
+    from tintype.engines.sketch.styles.styler import STYLES
+
     cv2.setNumThreads(1)
     images()
     for kind, prompt in FILMS.items():
         film(kind, prompt)
+    for style in STYLES:
+        film(f"style {style}", STYLED, style, frames=24)
     memory()
 
 

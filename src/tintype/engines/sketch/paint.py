@@ -76,8 +76,8 @@ class Painter:
         if easel is not None:
             easel.whole(len(self._world.parts), frame)
         first = np.ascontiguousarray(frame[..., :3])
-        # A plain bright backdrop stays what was asked for: no vignette, no grain.
-        plain = scene.backdrop is not None and min(scene.backdrop) > 200 and scene.style == "photo"
+        # A plain backdrop stays what was asked for: no vignette, no grain.
+        plain = scene.backdrop is not None and scene.style == "photo"
         self._styler = Styler(first, "" if plain else scene.style, scene.seed)
         self._first = first
 

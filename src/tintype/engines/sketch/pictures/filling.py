@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -36,7 +37,7 @@ def surround(picture: Picture, mask: Any, seed: int) -> Picture:
         )
         part = picture.shape[0] / small.shape[0], picture.shape[1] / small.shape[1]
         whole = np.roll(picture, (round(shift[0] * part[0]), round(shift[1] * part[1])), axis=(0, 1))
-        soft = np.clip(cv.distanceTransform(mask.astype(np.uint8), cv.DIST_L2, 3) / 9, 0, 1)[..., None]
+        soft = np.clip(cv.distanceTransform(mask.astype(np.uint8), cv.DIST_L2, 3) / 3, 0, 1)[..., None]
         made = to_picture(picture * (1 - soft) + (whole + bend) * soft)
         return np.where(mask[..., None], made, picture)
     smooth = grow(small.astype(np.float32), hole)
@@ -78,23 +79,28 @@ def _like_place(small: Picture, hole: Any, avoid: Any) -> tuple[int, int] | None
         return None
     at, ring = at[:: max(1, len(at) // 400)], ring[:: max(1, len(ring) // 300)]
     soft = blur(small.astype(np.float32), 1.0)
+    size = np.array((rows, columns))
+
+    def cost(down: int, across: int) -> float:
+        from_hole, from_ring = at - (down, across), ring - (down, across)
+        if not (((from_hole >= 0) & (from_hole < size)).all() and ((from_ring >= 0) & (from_ring < size)).all()):
+            return math.inf
+        if hole[from_hole[:, 0], from_hole[:, 1]].any():
+            return math.inf
+        off = float(np.abs(soft[ring[:, 0], ring[:, 1]] - soft[from_ring[:, 0], from_ring[:, 1]]).mean())
+        if off > 33:
+            return math.inf
+        # Of places that fit alike the one at the same height is taken: it is as far away.
+        twice = float(avoid[from_hole[:, 0], from_hole[:, 1]].mean()) / 255
+        return float(off + 12 * abs(down) / rows + 45 * twice)
+
     step = max(2, max(rows, columns) // 60)
-    best, found = 52.0, None
-    for down in range(-rows + 1, rows, step):
-        for across in range(-columns + 1, columns, step):
-            from_hole, from_ring = at - (down, across), ring - (down, across)
-            inside = ((from_hole >= 0) & (from_hole < (rows, columns))).all()
-            if not inside or not ((from_ring >= 0) & (from_ring < (rows, columns))).all():
-                continue
-            if hole[from_hole[:, 0], from_hole[:, 1]].any():
-                continue
-            off = np.abs(soft[ring[:, 0], ring[:, 1]] - soft[from_ring[:, 0], from_ring[:, 1]]).mean()
-            # Of places that fit alike the one at the same height is taken: it is as far away.
-            twice = float(avoid[from_hole[:, 0], from_hole[:, 1]].mean()) / 255
-            cost = float(off) + 12 * abs(down) / rows + 45 * twice
-            if off < 33 and cost < best:
-                best, found = cost, (down, across)
-    return found
+    ways = [(down, across) for down in range(-rows + 1, rows, step) for across in range(-columns + 1, columns, step)]
+    ways += [(0, across) for across in range(-columns + 1, columns, 2)]
+    best = min(ways, key=lambda way: cost(*way))
+    near = [(best[0] + down, best[1] + across) for down in range(-step, step + 1) for across in range(-step, step + 1)]
+    best = min(near, key=lambda way: cost(*way))
+    return best if cost(*best) < 52 else None
 
 
 def _grain(picture: Picture, mask: Any, seed: int) -> Any:

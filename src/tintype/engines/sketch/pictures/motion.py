@@ -118,7 +118,7 @@ def _camera(way: _Way, depth: Plane, x: Plane, y: Plane, gone: float) -> tuple[P
     room = _REST + 0.5 * max(abs(way.across), abs(way.rise)) * 1.6 + abs(way.orbit)
     # Zooming out begins near and ends at the frame; zooming in begins at the frame.
     nearer = way.zoom * gone if way.zoom >= 0 else way.zoom * (gone - 1)
-    by_depth = 0.86 + 0.28 * depth  # more, and upright lines would lean
+    by_depth = 0.92 + 0.16 * depth  # more, and upright lines would lean
     scale = 1 / (room * np.exp(nearer * by_depth))
     slide = (0.72 + 0.28 * depth) * (gone - 0.5)
     swing = way.orbit * math.sin((gone - 0.5) * math.pi) * (depth - 0.45) * 1.6

@@ -216,7 +216,7 @@ def _backdrop(world: World) -> None:
         base = np.ones(3, np.float32)
     xs, ys = np.linspace(0, 1, w, dtype=np.float32)[None], np.linspace(0, 1, h, dtype=np.float32)[:, None]
     far = np.clip((xs - 0.5) ** 2 + (ys - 0.5) ** 2, 0, 0.5)
-    fall = 1 - far * (0.06 if float(base.min()) > 0.9 else 0.5)
+    fall = 1 - far * (0.06 if float(base.min()) > 0.9 else 0.25)
     world.plate(layer(base * fall[..., None], np.ones((h, w), np.float32)), 0.1)
     world.ground_line = 0.82
     world.subjects()

@@ -265,30 +265,35 @@ def papercut(first: Array, rng: np.random.Generator) -> Apply:
         return vivid(cv2.bilateralFilter(small, 5, 40, 5), 1.3)
 
     small = reduced(first)
-    papers = Image.fromarray(small).quantize(9, Image.Quantize.MEDIANCUT)
-    colours = np.asarray(papers.getpalette() or [0, 0, 0], np.float32).reshape(-1, 3)[:9]
-    chosen = np.asarray(papers)
+    papers = Image.fromarray(small).quantize(7, Image.Quantize.MEDIANCUT)
+    colours = np.asarray(papers.getpalette() or [0, 0, 0], np.float32).reshape(-1, 3)[:7]
+    pixels = small.reshape(-1, 3).astype(np.float32)
+    for _ in range(2):  # what is small but unlike all of them has a paper of its own
+        far = cKDTree(colours).query(pixels)[0] > 58
+        if far.mean() < 0.002:
+            break
+        colours = np.concatenate([colours, np.median(pixels[far], axis=0)[None]])
+    chosen = cKDTree(colours).query(pixels)[1].reshape(small.shape[:2])
     ys = np.arange(size[1], dtype=np.float32)[:, None]
     heights = [float((ys * (chosen == at)).sum() / max((chosen == at).sum(), 1)) for at in range(len(colours))]
     colours = colours[np.argsort(heights, kind="stable")]  # what is lower in the picture is nearer
     grid = np.stack(np.meshgrid(*[np.arange(4, 256, 8, dtype=np.float32)] * 3, indexing="ij"), -1)
     nearest = cKDTree(colours).query(grid.reshape(-1, 3))[1].astype(np.uint8)
     move = np.array([[1, 0, 2.5 * unit], [0, 1, 5 * unit]], np.float32)
+    papers_cut = [np.full((size[1], size[0], 3), colour.astype(np.uint8), np.uint8) for colour in colours]
+    shadow = (255 - np.arange(256) * 0.42).astype(np.uint8)
+    soft = (2 * round(3 * unit) + 1,) * 2
 
     def apply(picture: Array) -> Array:
         r, g, b = (part.astype(np.int32) >> 3 for part in cv2.split(reduced(picture)))
         sheets = cv2.medianBlur(nearest[(r << 10) | (g << 5) | b], 5)
-        out = np.empty((size[1], size[0], 3), np.uint8)
-        out[:] = colours[0]
-        for index in range(1, len(colours)):
-            mask = cv2.GaussianBlur((sheets == index).astype(np.uint8) * 255, (0, 0), 1.2 * unit)
-            mask = cv2.convertScaleAbs(np.maximum(mask, 64) - 64, alpha=2)
-            shade = cv2.GaussianBlur(cv2.warpAffine(mask, move, size), (0, 0), 3.5 * unit)
-            out = shaded(out, 1 - shade.astype(np.float32) * np.float32(0.42 / 255))
-            paper = np.empty_like(out)
-            paper[:] = colours[index]
-            cover = mask.astype(np.float32) / 255
-            out = cv2.blendLinear(out, paper, 1 - cover, cover)
+        out: Array = papers_cut[0].copy()
+        for paper, index in zip(papers_cut[1:], range(1, len(colours)), strict=True):
+            mask = (sheets == index).astype(np.uint8) * 255
+            shade = cv2.blur(cv2.blur(cv2.warpAffine(mask, move, size), soft), soft)
+            dim = cv2.cvtColor(cv2.LUT(shade, shadow), cv2.COLOR_GRAY2RGB)
+            out = cv2.multiply(out, dim, scale=1 / 255)
+            cv2.copyTo(paper, mask, out)
         whole = cv2.resize(out, (width, height), interpolation=cv2.INTER_CUBIC)
         return np.asarray(cv2.subtract(cv2.add(whole, rough), smooth))
 
