@@ -34,8 +34,8 @@ GONE: tuple[type[BaseException], ...] = (
 )
 
 
-# For sessions whose statements all look their rows up. A plan that was made while a table was small, and reads it whole,
-# must not stay with one that grows by thousands of rows a minute; nor is any of them worth compiling.
+# For sessions whose statements look rows up. A plan that was made while a table was small, and reads it whole, must not
+# stay with one that grows by thousands of rows a minute; nor is any of them worth compiling.
 _LOOKUPS = {"enable_seqscan": "off", "jit": "off"}
 
 
@@ -61,7 +61,7 @@ class Database:
 
     @classmethod
     async def connect(cls, url: str, *, name: str, max_size: int = 10, lookups: bool = False) -> Database:
-        """Open a pool; ``name`` shows in pg_stat_activity. ``lookups``: its statements look rows up, and report nothing.
+        """Open a pool; ``name`` shows in pg_stat_activity. ``lookups``: its statements only look rows up.
 
         Raises what :data:`GONE` lists where nobody answers.
         """
