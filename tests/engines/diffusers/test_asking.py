@@ -10,6 +10,7 @@ import pytest
 from tintype.engines.contract import EngineCard, EngineError, Reason, Request, Task
 from tintype.engines.diffusers.adapters import chosen
 from tintype.engines.diffusers.asking import arguments, check_call, may_share, scheduler_of
+from tintype.engines.diffusers.checks import check
 from tintype.engines.diffusers.families import family_of
 from tintype.engines.diffusers.settings import read_card
 from tintype.kernel.errors import SettingsError
@@ -145,3 +146,30 @@ def test_who_may_share_a_call():
     ):
         assert not may_share(SDXL, settings, [one, ask(**other)]), other
     assert may_share(SDXL, card(negative_prompt="blur"), [one, ask(negative_prompt="fog")])
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"output_format": "tiff"}, "'output_format' tiff"),
+        ({"also": ("gif",)}, "gif"),
+        ({"count": 0}, "'count'"),
+        ({"width": 0}, "'width' is 0"),
+        ({"height": 9000}, "'height' is 9000"),
+        ({"task": Task.TEXT_TO_VIDEO, "output_format": "mp4"}, "'frames'"),
+        ({"task": Task.TEXT_TO_VIDEO, "output_format": "png", "frames": 8, "fps": 8}, "mp4, gif"),
+        ({"task": Task.IMAGE_TO_VIDEO, "output_format": "mp4", "frames": 8, "fps": 8, "width": 65}, "even"),
+        ({"task": Task.IMAGE_TO_3D}, "glb"),
+    ],
+)
+def test_what_cannot_be_made_is_the_callers_fault(fields, word):
+    with pytest.raises(EngineError, match=word) as raised:
+        check(ask(**fields))
+    assert raised.value.reason is Reason.INVALID
+
+
+def test_what_can_be_made_is_let_through():
+    check(ask(count=4, also=("webp",)))
+    check(ask(task=Task.TEXT_TO_VIDEO, output_format="gif", frames=8, fps=8, width=65))
+    check(ask(task=Task.IMAGE_TO_3D, output_format="glb", width=0, height=0))
+    check(ask(task=Task.BACKGROUND_REMOVAL, width=0, height=0))

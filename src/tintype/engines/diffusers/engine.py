@@ -24,6 +24,7 @@ from tintype.engines.contract import (
     Upstream,
 )
 from tintype.engines.diffusers.asking import may_share
+from tintype.engines.diffusers.checks import check
 from tintype.engines.diffusers.model import Model
 from tintype.engines.diffusers.settings import CardSettings, read_card, read_engine
 from tintype.engines.diffusers.shelf import Shelf, TooLarge
@@ -251,6 +252,7 @@ class DiffusersEngine:
 
 def _make(model: Model, tickets: list[Ticket]) -> None:
     model.check(tickets[0].request.task)
+    check(tickets[0].request)
     match tickets[0].request.task:
         case Task.TEXT_TO_IMAGE | Task.IMAGE_TO_IMAGE | Task.INPAINTING:
             from tintype.engines.diffusers.images import make_images

@@ -43,8 +43,6 @@ class Solid:
 def make_solid(model: Model, ticket: Ticket) -> None:
     """Make the model of one job for each seed: GLB, with a PNG of it as preview."""
     request = ticket.request
-    if request.output_format != "glb":
-        raise EngineError(Reason.INVALID, f"'output_format' {request.output_format} is not accepted: glb is")
     for index in range(request.count):
         look([ticket])
         begin, span = index / request.count, 1 / request.count

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tintype.engines.contract import EngineError, Reason, Request, Role, Task
+from tintype.engines.contract import Role, Task
 from tintype.engines.diffusers.asking import arguments
 from tintype.engines.diffusers.calling import run
 from tintype.engines.diffusers.families import made_frames, made_size
@@ -23,7 +23,6 @@ from tintype.infra.codecs import write_gif
 def make_videos(model: Model, ticket: Ticket) -> None:
     """Make the films of one job, one for each seed, and write them."""
     request = ticket.request
-    _check(request)
     for index in range(request.count):
         look([ticket])
         begin, span = index / request.count, 1 / request.count
@@ -41,16 +40,6 @@ def make_videos(model: Model, ticket: Ticket) -> None:
                 write_film(frames, path, request.fps, sound)
             ticket.output(path, index, "result" if role == "result" else "also", request.seed + index)
         ticket.progress(begin + span, "encoding")
-
-
-def _check(request: Request) -> None:
-    if request.frames < 1 or request.fps < 1:
-        raise EngineError(Reason.INVALID, "'frames' and 'fps' of a video must be at least 1")
-    for name in (request.output_format, *request.also):
-        if name not in ("mp4", "gif"):
-            raise EngineError(Reason.INVALID, f"'output_format' {name} is not accepted: mp4 and gif are")
-    if request.output_format == "mp4" and (request.width % 2 or request.height % 2):
-        raise EngineError(Reason.INVALID, "'width' and 'height' of an mp4 must be even")
 
 
 def _call(model: Model, ticket: Ticket, index: int, begin: float, span: float) -> tuple[Any, Sound | None]:
