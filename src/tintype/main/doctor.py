@@ -20,7 +20,9 @@ from tintype.infra.db import GONE, Database
 from tintype.infra.objects import Objects
 from tintype.kernel.errors import TintypeError
 from tintype.main.locks import attached
+from tintype.main.readiness import lacks
 from tintype.main.settings import Settings
+from tintype.main.worker import devices_of, engine_config
 
 FREE_BYTES = 2 * 2**30
 SKEW_S = 2.0
@@ -109,26 +111,31 @@ async def _engines(settings: Settings) -> list[Finding]:
     for card in catalog.cards.values():
         used[card.engine] = used.get(card.engine, 0) + 1
     found = [Finding("catalog", True, f"{len(catalog.cards)} cards, engines: {', '.join(sorted(used))}")]
+    missing = lacks(catalog, os.environ)
+    found += [Finding("engine", False, lack.says, lack.do) for lack in missing]
+    idle = {lack.engine for lack in missing}
     for engine, cards in sorted(used.items()):
-        if not registry.exists(engine):
-            found.append(Finding("engine", False, f"{engine}, which {cards} cards name, is not installed",
-                                 f"Install it (pip install 'tintype[{engine}]') or change the catalog."))  # fmt: skip
-            continue
-        host = EngineHost(
-            engine=engine, device=settings.devices[0], config={}, workdir=settings.data_dir.resolve() / "work",
-            limits=HostLimits(start_timeout_s=30),
-        )  # fmt: skip
-        try:
-            await host.start()
-            found.append(
-                Finding("engine", True, f"{engine} starts, runs {host.capacity} at once, serves {cards} cards")
-            )
-        except EngineError as error:
-            found.append(Finding("engine", False, f"{engine} does not start: {error.message}",
-                                 host.last_problem or ""))  # fmt: skip
-        finally:
-            await host.stop(1)
+        if registry.exists(engine) and engine not in idle:
+            found.append(await _start(settings, catalog, engine, cards))
     return found
+
+
+async def _start(settings: Settings, catalog: Catalog, engine: str, cards: int) -> Finding:
+    """Whether an engine starts with what the worker gives it."""
+    host = EngineHost(
+        engine=engine,
+        device=devices_of(catalog).get(engine, settings.devices)[0],
+        config=engine_config(settings, catalog, engine),
+        workdir=settings.data_dir.resolve() / "work",
+        limits=HostLimits(start_timeout_s=30),
+    )
+    try:
+        await host.start()
+        return Finding("engine", True, f"{engine} starts, runs {host.capacity} at once, serves {cards} cards")
+    except EngineError as error:
+        return Finding("engine", False, f"{engine} does not start: {error.message}", host.last_problem or "")
+    finally:
+        await host.stop(1)
 
 
 async def _disk(settings: Settings) -> list[Finding]:

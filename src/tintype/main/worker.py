@@ -7,6 +7,9 @@ import os
 import signal
 from collections.abc import Sequence
 
+import structlog
+
+from tintype.catalog.catalog import Catalog
 from tintype.engines import registry
 from tintype.engines.breaker import CircuitBreaker
 from tintype.engines.contract import JSON
@@ -15,11 +18,14 @@ from tintype.engines.pool import HostPool
 from tintype.generation.deliver import Deliverer
 from tintype.generation.services import Services
 from tintype.kernel.errors import SettingsError
+from tintype.main.readiness import keys_of, lacks, unserved
 from tintype.main.server import RENDERERS
 from tintype.main.services import open_services
 from tintype.main.settings import Settings
 from tintype.worker.loop import Worker
 from tintype.worker.seats import Seats
+
+log = structlog.get_logger(__name__)
 
 
 def create_worker(settings: Settings, services: Services, cards: Sequence[str] | None = None) -> Worker:
@@ -27,15 +33,26 @@ def create_worker(settings: Settings, services: Services, cards: Sequence[str] |
     folder = settings.data_dir.resolve()
     pool = HostPool(
         workdir=folder / "work",
-        configs={name: engine_config(settings, services, name) for name in registry.names()},
+        configs={name: engine_config(settings, services.catalog, name) for name in registry.names()},
         limits=HostLimits(memory_bytes=settings.engine_memory),
     )
-    seats = Seats(pool, settings.devices, folder / "work", CircuitBreaker(services.clock), _devices(services))
     lanes = services.catalog.lanes(iter(cards) if cards is not None else None)
+    missing = lacks(services.catalog, os.environ)
+    for lack in missing:
+        if not lack.cards or any(services.catalog.cards[card].queue_lane in lanes for card in lack.cards):
+            log.warning(lack.says, do=lack.do)
+    seats = Seats(
+        pool,
+        settings.devices,
+        folder / "work",
+        CircuitBreaker(services.clock),
+        devices_of(services.catalog),
+        unserved(missing),
+    )
     return Worker(services, seats, lanes, Deliverer(services, RENDERERS))
 
 
-def engine_config(settings: Settings, services: Services, name: str) -> dict[str, JSON]:
+def engine_config(settings: Settings, catalog: Catalog, name: str) -> dict[str, JSON]:
     """What an engine is made with: the operator's table ``[engines.NAME]``, and what it may need of the settings.
 
     ``state_dir`` is a folder that lasts across restarts of its process; ``outbound_allow`` are CIDRs that may be
@@ -46,23 +63,24 @@ def engine_config(settings: Settings, services: Services, name: str) -> dict[str
         "state_dir": str(settings.data_dir.resolve() / "engines"),
         "outbound_allow": list(settings.outbound_allow),
         "catalog_dir": str(settings.catalog.resolve().parent) if settings.catalog else "",
-        "secrets": {key: os.environ[key] for key in _keys(services, name) if key in os.environ},
-        **{key: value for key, value in services.catalog.engines.get(name, {}).items() if key != "devices"},
+        "secrets": {key: os.environ[key] for key in _keys(catalog, name) if key in os.environ},
+        **{key: value for key, value in catalog.engines.get(name, {}).items() if key != "devices"},
     }
 
 
-def _keys(services: Services, name: str) -> set[str]:
+def _keys(catalog: Catalog, name: str) -> set[str]:
     """The names of environment variables that an engine's table and cards say to hold their keys."""
-    tables = [services.catalog.engines.get(name, {})]
-    tables += [card.settings for card in services.catalog.cards.values() if card.engine == name]
-    lists = [table.get("keys") for table in tables]
-    return {key for one in lists if isinstance(one, list) for key in one if isinstance(key, str)}
+    table = catalog.engines.get(name, {})
+    return {key for card in catalog.cards.values() if card.engine == name for key in keys_of(table, card)}
 
 
-def _devices(services: Services) -> dict[str, tuple[str, ...]]:
-    """The devices of engines that have their own: one that sends its jobs elsewhere needs no GPU's process each."""
+def devices_of(catalog: Catalog) -> dict[str, tuple[str, ...]]:
+    """The devices of engines that have their own: one that sends its jobs elsewhere needs no GPU's process each.
+
+    Raises SettingsError.
+    """
     found = {}
-    for name, table in services.catalog.engines.items():
+    for name, table in catalog.engines.items():
         if (devices := table.get("devices")) is not None:
             if not isinstance(devices, list) or not devices or not all(isinstance(one, str) for one in devices):
                 raise SettingsError(f'catalog: [engines.{name}] devices must be a list of names, as ["cuda:0"]')

@@ -26,10 +26,10 @@ import structlog
 
 from tintype.catalog.model import Card
 from tintype.engines.breaker import Circuit
-from tintype.engines.contract import EngineCard, EngineError, Reason
+from tintype.engines.contract import EngineCard, EngineError, Reason, Task
 from tintype.generation.deliver import queue_due
 from tintype.generation.reasons import error_of
-from tintype.generation.route import choose
+from tintype.generation.route import chain, choose
 from tintype.generation.run import run
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import DELIVER_LANE, retry_or_fail
@@ -133,7 +133,8 @@ class Worker:
         """Load the models of the cards that say so, once their engines run; jobs are taken meanwhile."""
         await warming
         for card in self.services.catalog.cards.values():
-            if card.settings.get("preload") and card.queue_lane in self.lanes:
+            here = card.queue_lane in self.lanes and card.id not in self.seats.unserved
+            if card.settings.get("preload") and here:
                 await self.seats.preload(EngineCard(card.id, card.engine, dict(card.settings)))
 
     # --- taking --------------------------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ class Worker:
 
     def _start(self, group: list[tuple[Job, Entry]]) -> None:
         jobs, entries = [job for job, _ in group], [entry for _, entry in group]
-        chosen = choose(self.services.catalog, jobs[0], self.services.policy.max_attempts, self.seats.circuits.allow)
+        chosen = choose(self.services.catalog, jobs[0], self.services.policy.max_attempts, self.seats.allow)
         asked = chosen or self.services.catalog.cards.get(jobs[0].card)
         seat = self.seats.take(asked.engine if asked is not None else "")
         task = asyncio.create_task(self._work(jobs, chosen, seat))
@@ -227,7 +228,13 @@ class Worker:
             away = Unavailable("No engine can take this job at present")
             await retry_or_fail(self.services, job, away, f"no card {job.card} in the catalog", retryable=True)
             return
-        pause = max(1.0, min(self.seats.circuits.retry_after(one) for one in (card.id, *card.fallback)))
+        cards = [one.id for one in chain(self.services.catalog, card, Task(job.task))]
+        served = [one for one in cards if one not in self.seats.unserved]
+        if not served:
+            away = Unavailable("This model is not available at present")
+            await retry_or_fail(self.services, job, away, self.seats.unserved[card.id], retryable=False)
+            return
+        pause = max(1.0, min(map(self.seats.circuits.retry_after, served)))
         away = Unavailable("No engine can take this job at present", retry_after=pause * random.uniform(1.0, 1.5))
         await retry_or_fail(self.services, job, away, "circuit open", retryable=True, spare_attempt=True)
 

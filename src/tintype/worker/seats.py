@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from tintype.engines import registry
 from tintype.engines.breaker import CircuitBreaker
 from tintype.engines.contract import EngineCard, EngineError
 from tintype.engines.host import EngineHost
@@ -22,7 +23,8 @@ log = structlog.get_logger(__name__)
 class Seats:
     """The hosts of this worker, the calls in each, and the cards' circuits.
 
-    ``own_devices`` gives engines devices other than the worker's.
+    ``own_devices`` gives engines devices other than the worker's. ``unserved`` are cards that nothing here can
+    serve, each with what is missing.
     """
 
     pool: HostPool
@@ -30,10 +32,18 @@ class Seats:
     workroom: Path
     circuits: CircuitBreaker
     own_devices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unserved: Mapping[str, str] = field(default_factory=dict)
     taken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    def allow(self, card: str) -> bool:
+        """Whether a job may be given to that card now; in a half-open circuit a yes is the one trial."""
+        return card not in self.unserved and self.circuits.allow(card)
+
     async def warm(self, engines: set[str]) -> None:
-        """Start the hosts of these engines, so that their room is known. One that won't start says so in the log."""
+        """Start the hosts of these engines, so that their room is known. One that won't start says so in the log.
+
+        Those that are not installed are not tried; see ``unserved``.
+        """
 
         async def start(engine: str, device: str) -> None:
             try:
@@ -41,7 +51,8 @@ class Seats:
             except EngineError as error:
                 log.error("engine does not start", engine=engine, device=device, reason=error.message)
 
-        await asyncio.gather(*(start(engine, device) for engine in engines for device in self.devices_of(engine)))
+        installed = filter(registry.exists, engines)
+        await asyncio.gather(*(start(engine, device) for engine in installed for device in self.devices_of(engine)))
 
     async def preload(self, card: EngineCard) -> None:
         """Load a card's model on each device of its engine. One that cannot be loaded says so in the log."""
