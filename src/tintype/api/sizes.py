@@ -53,7 +53,7 @@ def size_of(
         if ratio is not None:
             field = fields.name("aspect_ratio")
             raise Invalid(f"{field} cannot go with an exact size: send one of them", field=field)
-        _check_exact(*exact, card, video=video)
+        check_exact(*exact, card, video=video)
         return exact[1], exact[2], None
     resolution = fields.choice("resolution", card.resolutions, "", any_case=True).lower()
     side, pixels = _RESOLUTIONS.get(resolution, ("short", 720) if video else ("area", 1024))
@@ -64,11 +64,20 @@ def size_of(
         return 0, 0, Fit(side, pixels, multiple=multiple, ratio_limit=16 / 9 if video else MOST_RATIO)
     if ratio is None:
         ratio = _default_ratio(card, video=video)
+    return *_sized(ratio, side, pixels, multiple), None
+
+
+def default_size(card: Card) -> tuple[int, int]:
+    """A picture's width and height where nothing is said: a megapixel, square where the model makes that."""
+    return _sized(_default_ratio(card, video=False), "area", 1024, 8)
+
+
+def _sized(ratio: float, side: str, pixels: int, multiple: int) -> tuple[int, int]:
     if side == "area":
         wide, high = pixels * sqrt(ratio), pixels / sqrt(ratio)
     else:
         wide, high = (pixels * ratio, float(pixels)) if ratio >= 1 else (float(pixels), pixels / ratio)
-    return _round(wide, multiple), _round(high, multiple), None
+    return _round(wide, multiple), _round(high, multiple)
 
 
 def own_size(field: str, task: Task) -> Invalid:
@@ -96,9 +105,19 @@ def _round(side: float, multiple: int) -> int:
     return max(multiple, int(side / multiple + 0.5) * multiple)
 
 
-def _check_exact(field: str, width: int, height: int, card: Card, *, video: bool) -> None:
+def fits_a_video(width: int, height: int) -> bool:
+    """Whether a video may have this size: even sides, at most those of 1920x1080 or 1080x1920."""
+    return not (width % 2 or height % 2) and not _too_large(width, height)
+
+
+def _too_large(width: int, height: int) -> bool:
+    return max(width, height) > MOST_VIDEO_SIDE or width * height > MOST_VIDEO_PIXELS
+
+
+def check_exact(field: str, width: int, height: int, card: Card, *, video: bool) -> None:
+    """Raise Invalid, naming the field, for an exact size that the model does not make."""
     if video:
-        if max(width, height) > MOST_VIDEO_SIDE or width * height > MOST_VIDEO_PIXELS:
+        if _too_large(width, height):
             raise Invalid(f"{field}: a video has at most 1920x1080 pixels (or 1080x1920)", field=field)
         if width % 2 or height % 2:
             raise Invalid(f"{field}: a video's sides must be even numbers", field=field)

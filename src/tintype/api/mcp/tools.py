@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tintype.api.sizes import fits_a_video
 from tintype.api.sold import models
 from tintype.catalog.catalog import Catalog
 from tintype.catalog.model import Card
@@ -20,7 +21,6 @@ from tintype.kernel.errors import Invalid
 FPS = 24
 DEFAULT_SIDE = 1024
 DEFAULT_VIDEO = (1280, 720)
-MOST_VIDEO_SIDE, MOST_VIDEO_PIXELS = 1920, 1920 * 1080
 MOST_WAIT_S = 600
 _SIZE = re.compile(r"(\d{2,4})x(\d{2,4})", re.ASCII)
 _PICTURE = "An http(s) URL, a data URL or base64 of an image."
@@ -167,9 +167,7 @@ def _video(arguments: GenerateVideo, catalog: Catalog) -> Submission:
     card = _card(arguments.model, catalog, task)
     inputs = () if arguments.image is None else (InputSource(Role.SOURCE, arguments.image, "image"),)
     size = _size(arguments.size)
-    if size is not None and (
-        size[0] % 2 or size[1] % 2 or max(size) > MOST_VIDEO_SIDE or size[0] * size[1] > MOST_VIDEO_PIXELS
-    ):
+    if size is not None and not fits_a_video(*size):
         raise Invalid("size must have even sides and at most 1920x1080 pixels (or 1080x1920)", field="size")
     fit = Fit("area", 960, multiple=2, ratio_limit=16 / 9) if size is None and inputs else None
     width, height = size or ((0, 0) if fit else DEFAULT_VIDEO)

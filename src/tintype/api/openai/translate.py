@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from tintype.api import sizes
 from tintype.api.body import Fields, Missing
 from tintype.api.openai.form import Form
+from tintype.api.sizes import LEAST_SIDE, MOST_SIDE
 from tintype.api.sold import models
 from tintype.catalog.catalog import Catalog
 from tintype.catalog.model import Card
@@ -20,8 +22,6 @@ from tintype.kernel.errors import Invalid
 MOST_PROMPT = 32_000
 MOST_IMAGES = 16
 MOST_IDENTIFIER = 512
-LEAST_SIDE, MOST_SIDE = 64, 4096
-MOST_VIDEO_SIDE, MOST_VIDEO_PIXELS = 1920, 1920 * 1080
 DEFAULT_SIDE = 1024
 DEFAULT_VIDEO = (720, 1280)
 DEFAULT_SECONDS = 4
@@ -32,7 +32,6 @@ NO_COMPRESSION = 100
 Kind = Literal["generation", "edit", "variation"]
 
 _SIZE = re.compile(r"(\d{2,5})x(\d{2,5})", re.ASCII)
-_RATIO = re.compile(r"([1-9]\d?):([1-9]\d?)", re.ASCII)
 _REFUSED = {
     "markup": "draw a mask, or say it in the prompt",
     "svg": "output_format is one of png, jpeg, webp",
@@ -273,20 +272,11 @@ def _image_size(fields: Fields, card: Card, task: Task, *, sourced: bool) -> tup
     if size is not None:
         if not all(LEAST_SIDE <= side <= MOST_SIDE for side in size):
             raise fields.invalid("size", f"auto, or WIDTHxHEIGHT with sides from {LEAST_SIDE} to {MOST_SIDE} pixels")
-        ratios = _ratios(card)
-        if ratios and not any(abs(size[0] / size[1] / ratio - 1) <= 0.02 for ratio in ratios.values()):
-            raise Invalid(f"size must have one of the model's aspect ratios: {', '.join(ratios)}", field="size")
+        sizes.check_exact("size", *size, card, video=False)
         return *size, None
     if sourced:
         return 0, 0, Fit("area", DEFAULT_SIDE)
-    ratios = _ratios(card)
-    ratio = 1.0 if not ratios or "1:1" in ratios else next(iter(ratios.values()))
-    width, height = DEFAULT_SIDE * ratio**0.5, DEFAULT_SIDE / ratio**0.5
-    return round(width / 8) * 8, round(height / 8) * 8, None
-
-
-def _ratios(card: Card) -> dict[str, float]:
-    return {one: int(m[1]) / int(m[2]) for one in card.aspect_ratios if (m := _RATIO.fullmatch(one))}
+    return *sizes.default_size(card), None
 
 
 def _video_size(fields: Fields, *, sourced: bool) -> tuple[int, int, Fit | None]:
@@ -295,18 +285,11 @@ def _video_size(fields: Fields, *, sourced: bool) -> tuple[int, int, Fit | None]
         if sourced:
             return 0, 0, Fit("area", 960, multiple=2, ratio_limit=16 / 9)
         return *DEFAULT_VIDEO, None
-    width, height = size
-    if (
-        min(size) < LEAST_SIDE
-        or max(size) > MOST_VIDEO_SIDE
-        or width * height > MOST_VIDEO_PIXELS
-        or width % 2
-        or height % 2
-    ):
+    if min(size) < LEAST_SIDE or not sizes.fits_a_video(*size):
         raise fields.invalid(
             "size", f"WIDTHxHEIGHT with even sides from {LEAST_SIDE} pixels up to 1920x1080 (or 1080x1920)"
         )
-    return width, height, None
+    return *size, None
 
 
 def _seconds(fields: Fields, card: Card) -> int:
