@@ -104,6 +104,11 @@ def test_a_film_has_exactly_its_frames_and_sound_of_its_length(tmp_path):
     assert data.index(b"moov") < data.index(b"mdat"), "it starts fast"
 
 
+def test_a_film_model_with_sizes_of_its_own_is_brought_to_measure():
+    for shape in ((24, 40, 3), (300, 200, 3), (40, 90, 3)):
+        assert middle(np.full(shape, 7, dtype=np.uint8), 50, 30).shape == (30, 50, 3)
+
+
 def test_a_model_of_another_rate_is_shown_at_the_right_pace():
     made = np.zeros((17, 2, 2, 3), dtype=np.uint8)
     made[:, ..., 0] = np.arange(17)[:, None, None]

@@ -90,6 +90,7 @@ def test_cards_that_differ_in_style_share_a_model():
         {"components": {"vae": {"model": "a/b"}}},
         {"cache": {"kind": "first_block"}},
         {"quantization": {"quant_backend": "gguf"}},
+        {"cutting": {"size": 512}},
     ):
         assert card(**settings).identity() != plain.identity()
 

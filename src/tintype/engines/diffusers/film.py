@@ -10,7 +10,9 @@ from typing import Any
 
 import av
 import numpy as np
+from PIL import Image
 
+from tintype.engines.diffusers.pictures import cut
 from tintype.infra.codecs import VideoWriter
 
 Frame = np.ndarray[Any, np.dtype[np.uint8]]
@@ -46,9 +48,8 @@ def frames_to_make(wanted: int, fps: int, made_fps: int | None) -> int:
 
 
 def middle(frame: Frame, width: int, height: int) -> Frame:
-    """The middle of the frame, of that size."""
-    top, left = (frame.shape[0] - height) // 2, (frame.shape[1] - width) // 2
-    return np.ascontiguousarray(frame[top : top + height, left : left + width])
+    """The middle of the frame, of that size; one that the model made of another size is fitted first."""
+    return np.asarray(cut(Image.fromarray(frame), width, height))
 
 
 def write_film(frames: Sequence[Frame], path: Path, fps: int, sound: Sound | None = None) -> None:

@@ -179,6 +179,7 @@ _LOADING = {
     "attention",
     "tiling",
     "slicing",
+    "cutting",
 }
 
 _T = TypeVar("_T", bound=BaseModel)
