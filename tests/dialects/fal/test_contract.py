@@ -11,6 +11,7 @@ import asyncio
 import base64
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,10 +20,12 @@ import pytest
 
 from tintype.api.fal import schema
 from tintype.api.fal.errors import BadHeader, Cancelled, told
+from tintype.api.fal.translate import card_of
+from tintype.catalog.catalog import Catalog
 from tintype.engines.contract import Task
 from tintype.generation.view import view
 from tintype.jobs.state import State
-from tintype.kernel.errors import Internal, Invalid, Kind, Moderated, TimedOut, TintypeError, Unavailable
+from tintype.kernel.errors import Internal, Invalid, Kind, Moderated, NotFound, TimedOut, TintypeError, Unavailable
 from tintype.main.server import RENDERERS
 
 SUBMIT = "/fal/tintype/sketch"
@@ -146,6 +149,32 @@ async def test_each_way_to_name_an_app(ask: Any) -> None:
         assert "tintype/sketch" in answer.json()["detail"]
         assert "qolaba/fal/flux-dev" in answer.json()["detail"]
         assert (await ask("POST", f"/fal/run/{app}", BODY)).status_code == 404
+
+
+def test_ids_of_apps(tmp_path: Path) -> None:
+    price = 'task = ["text-to-image"]\nengine = "sketch"\nprice = { unit = "usd", amount = "1" }\n'
+    path = tmp_path / "catalog.toml"
+    path.write_text(f'[qolaba.cards.plain]\nalso_native = true\n{price}[native.cards."black/box"]\n{price}', "utf-8")
+    catalog = Catalog.load(path)
+    for app, card in (
+        ("tintype/sketch", "native/sketch"),
+        ("qolaba/plain", "qolaba/plain"),
+        ("qolaba/fal/flux-dev", "qolaba/fal/flux-dev"),
+        ("black/box", "native/black/box"),
+    ):
+        assert card_of(app, catalog).id == card
+    for app in (
+        "sketch",
+        "plain",
+        "tintype/plain",
+        "tintype/black/box",
+        "tintype/qolaba/plain",
+        "native/sketch",
+        "/",
+        "",
+    ):
+        with pytest.raises(NotFound, match="qolaba/plain"):
+            card_of(app, catalog)
 
 
 @pytest.mark.parametrize(

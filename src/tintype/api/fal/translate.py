@@ -41,12 +41,10 @@ LOW_S = 3600
 
 def card_of(app: str, catalog: Catalog) -> Card:
     """The model that an app's id names: ``tintype/NAME``, or ``API/NAME`` of another API's. Raises NotFound."""
-    known = models(catalog)
-    owner, _, name = app.partition("/")
-    # An id of fal's has an owner, so a name alone is none; and Tintype's own names have no slash.
-    card = known.get(name if owner == OWNER else app)
-    if card is None or ("/" in name) is (owner == OWNER):
-        raise NotFound(f"Application '{app}' not found: accepted are {', '.join(app_of(one) for one in known)}")
+    apps = {app_of(name): card for name, card in models(catalog).items()}
+    card = apps.get(app)
+    if card is None:
+        raise NotFound(f"Application '{app}' not found: accepted are {', '.join(apps)}")
     return card
 
 
