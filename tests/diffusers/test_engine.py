@@ -318,7 +318,7 @@ def test_a_wrong_setting_is_named(
 def test_the_model_used_longest_ago_goes_first(
     models: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str], say: Callable[[str], None]
 ) -> None:
-    cards = [card(f"m{seed}", models("sdxl", seed=seed, width=128)) for seed in range(3)]
+    cards = [card(f"m{seed}", models("sdxl", seed=seed, width=64)) for seed in range(3)]
     alone = direct.engine()
     alone.load(cards[0])
     each = _said_mib(capfd.readouterr().err)
@@ -348,7 +348,7 @@ def _too_large(one: Any) -> list[Reason]:
 
 
 def test_loading_and_unloading_does_not_grow(models: Any, tmp_path: Path, say: Callable[[str], None]) -> None:
-    names = ["flux", "z-image"]
+    names = ["flux"]
     big = [card(f"b{seed}", models("sdxl", seed=seed, width=64)) for seed in range(2)]
     cards = [*big, *(card(name, models(name)) for name in names)]
     engine, process = direct.engine(), psutil.Process()
@@ -361,7 +361,7 @@ def test_loading_and_unloading_does_not_grow(models: Any, tmp_path: Path, say: C
         assert not engine.loaded()
         gc.collect()
         levels.append(process.memory_info().rss / MIB)
-    say(f"RSS in MiB after each round of four models: {' '.join(f'{level:.0f}' for level in levels)}")
+    say(f"RSS in MiB after each round of three models: {' '.join(f'{level:.0f}' for level in levels)}")
     assert min(levels[-2:]) - min(levels[1:3]) < 25, levels
 
 
