@@ -231,3 +231,9 @@ def test_the_sheet_in_the_readme_is_what_the_command_makes_of_its_prompts():
     made = contact_sheet(prompts, 4, 256, 1).astype(int)
     assert made.shape == kept.shape
     assert np.abs(made - kept).mean() < 2  # other versions of the libraries may round otherwise
+
+
+def test_a_sleeper_on_a_sofa_sleeps():
+    dog, _ = scene("a dog sleeping on a sofa").subjects
+    assert dog.action == "sleeping"
+    assert scene("an owl flying over a forest").subjects[0].action == "flying"

@@ -160,8 +160,8 @@ def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *,
         # The most particular one leads: "snowy mountains" are mountains in snow, "waves on a beach" a coast.
         named = [name for name in named if name != "snowfield"] or list(named)
         return named[0] if len(set(named)) == 1 else max(named, key=lambda name: (name in _DEPTH, -named.index(name)))
-    mounts = [subject.kind for subject in subjects if subject.relation == "on"]
-    kinds = [*mounts, *(subject.kind for subject in subjects if subject.relation != "on")]
+    mounts = [s.kind for s in subjects if s.relation == "on" and s.kind not in ("basket", "bowl", "cup")]
+    kinds = [*mounts, *(subject.kind for subject in subjects if subject.kind not in mounts)]
     if set(kinds) & {"earth", "planet"}:
         return "space"
     if any(s.kind in ("rocket", "spaceship") and s.action == "launching" for s in subjects):

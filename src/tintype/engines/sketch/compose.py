@@ -22,6 +22,8 @@ from tintype.engines.sketch.world import View, World, sprite
 _FURNITURE = {"chair", "table", "sofa", "bed", "bench", "lamp", "piano", "fireplace", "shelf", "mirror", "street_lamp",
               "traffic_light", "rock", "fire", "cauldron", "chess_piece", "television"}  # fmt: skip
 _OFFSHORE = {"lighthouse", "bridge", "arch_bridge", "torii", "pagoda"}
+_UNDER = {"fish", "shark", "jellyfish"}
+_CONTAINERS = {"basket", "vase", "bowl", "cup"}
 _KEPT = {"holds", "wears"}
 _AT_REST = {"sitting", "standing", "sleeping"}
 _FLAPS = {"bat", "eagle", "bird", "gull", "butterfly", "bee", "dragonfly", "dragon", "parrot", "owl"}
@@ -87,7 +89,11 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
         tall *= 1.5
     groups = {GROUP_OF[s.kind] for s in world.scene.subjects}
     small = GROUP_OF[subject.kind] == "thing" and subject.kind not in _FURNITURE and subject.size == 1.0
-    if small and groups & {"animal", "person", "building", "vehicle"} and subject.relation != "on":
+    if (
+        small
+        and groups & {"animal", "person", "building", "vehicle"}
+        and (subject.relation != "on" or subject.kind in _CONTAINERS)
+    ):
         tall *= 0.55  # an apple is no hedgehog's house
     before = subject.relation == "front" and GROUP_OF[subject.kind] == "building"
     if before or (subject.relation == "below" and GROUP_OF[subject.kind] in ("plant", "building")):
@@ -157,6 +163,8 @@ def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tupl
         return world.horizon / world.height + 0.06 + tall * 0.2, 0.5  # at sea, not on the sand
     line = world.ground_line
     group = GROUP_OF[subject.kind]
+    if world.wet and subject.kind in _UNDER:
+        return min(world.horizon / world.height + 0.22 + tall / 2, 0.92), 0.6  # in the water, not at its far edge
     if world.wet and drawing.place == "water":
         return min(world.horizon / world.height + world.shore + tall * 0.24, 0.9), 0.6
     if world.wet and group == "building" and setting in ("lake", "ocean", "harbour") and subject.kind not in _OFFSHORE:
@@ -262,6 +270,7 @@ def add_subjects(world: World) -> None:
             _shadow(world, place, images[0])
         on_water = (
             world.wet
+            and place.subject.kind not in _UNDER
             and place.base > world.horizon / world.height
             and (drawing.place == "water" or GROUP_OF[place.subject.kind] == "building")
         )

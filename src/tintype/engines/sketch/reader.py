@@ -188,8 +188,9 @@ class _Reader:
             self._take_action(meanings["action"], meanings.get("relation", ""))
         elif "relation" in meanings:
             self._relation = meanings["relation"] or self._relation
-            if word.text in ("flying over", "soaring over") and self.subjects:
-                self._take_action("flying", "")
+            verb = word.text.split()[0]
+            if verb in ACTIONS and verb != word.text and self.subjects:  # "sleeping on", "flying over"
+                self._take_action(ACTIONS[verb], "")
             if word.text == "上" and self.subjects and self.subjects[-1].kind in SURFACES | {"sofa", "chair"}:
                 self._surface = len(self.subjects) - 1
             self._in = word.text in ("in", "wearing")

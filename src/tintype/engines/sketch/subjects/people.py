@@ -40,8 +40,10 @@ DRESSES = {
         "robe", "bald", extra="sash"),
     "king": Dress("7a1f34", "5a1626", "robe", "crown", "5a3a20", extra="cape"), "dancer": Dress("f0b8c8", "f7d8e0",
         "tutu", "bun", "2c1a12"),
-    "witch": Dress("3a2450", "2a1a3a", "robe", "hat", "241a2a"), "chef": Dress("f4f4f2", "3a3c44", "trousers",
-        "toque"), "angel": Dress("f6f2ea", "f6f2ea", "robe", "long", "d8b060", extra="wings"),
+    "soldier": Dress("5c6b3e", "4c5834", "trousers", "cap"),
+    "witch": Dress("3a2450", "2a1a3a", "robe", "hat", "241a2a"),
+    "chef": Dress("f4f4f2", "3a3c44", "trousers", "toque"),
+    "angel": Dress("f6f2ea", "f6f2ea", "robe", "long", "d8b060", extra="wings"),
 }  # fmt: skip
 
 
@@ -315,6 +317,10 @@ def _hat(pen: Pen, dress: Dress, c: Colour, hair: Colour, x: float, y: float) ->
         points = [(-0.06, -0.05), (-0.075, -0.13), (-0.03, -0.09), (0, -0.14), (0.03, -0.09), (0.075, -0.13),
                   (0.06, -0.05)]  # fmt: skip
         pen.poly([(x + dx, y + dy) for dx, dy in points], "e6b83a", 0.8)
+    elif dress.top == "cap":
+        dome = [(x - 0.085, y - 0.02), (x - 0.07, y - 0.1), (x, y - 0.125), (x + 0.07, y - 0.1), (x + 0.085, y - 0.02)]
+        pen.poly(dome, tint(c, 0.75), 0.9, smooth=True)
+        pen.line([(x - 0.09, y - 0.025), (x, y - 0.035), (x + 0.095, y - 0.025)], 0.018, tint(c, 0.55))
     elif dress.top == "toque":
         pen.box(x - 0.055, y - 0.13, 0.11, 0.08, "fafafa", 0.6)
         pen.oval(x, y - 0.15, 0.08, 0.055, "fafafa", 0.9)

@@ -89,7 +89,8 @@ woman: | 女人, 女孩, 少女, 美女, 女子, 新娘, 奶奶, 老奶奶
 person: human, figure, people, someone, couple, friends | 人, 人物, 人们
 child: kid, baby, toddler, little girl, little boy | 孩子, 小孩, 儿童
 portrait: face, headshot, selfie | 肖像, 人像, 头像, 脸
-warrior: soldier, fighter, swordsman | 战士, 武士, 勇士, 侠客
+soldier: guard, marine | 士兵, 军人
+warrior: fighter, swordsman | 战士, 武士, 勇士, 侠客
 samurai: ronin | 日本武士
 ninja: assassin | 忍者
 knight: paladin | 骑士
@@ -164,7 +165,7 @@ rose: | 玫瑰
 tulip: | 郁金香
 sunflower: | 向日葵
 lily_pad: lily pad, lily pads | 荷叶
-lotus: water lily | 莲花, 荷花
+lotus: water lily, lotus flower, lotus flowers | 莲花, 荷花
 lavender: | 薰衣草
 cactus: cacti | 仙人掌
 mushroom: toadstool | 蘑菇
