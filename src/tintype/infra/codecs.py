@@ -61,7 +61,7 @@ class VideoWriter:
         stream: Any = self._container.add_stream("libx264", rate=fps)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.options = {"preset": "veryfast", "crf": "20"}
-        stream.codec_context.thread_count = 0
+        stream.codec_context.thread_count = 1  # with several, x264 does not give the same file for the same frames
         self._stream = stream
 
     def __enter__(self) -> VideoWriter:

@@ -37,7 +37,7 @@ from tintype.infra.db import GONE
 from tintype.jobs.model import Job
 from tintype.kernel.errors import Unavailable
 from tintype.queue.pgq import CHANNEL, Entry
-from tintype.worker.batcher import batches
+from tintype.worker.batcher import batches, largest_batches
 from tintype.worker.seats import Seats
 from tintype.worker.sweep import prune, remove_leftovers, sweep
 
@@ -68,10 +68,14 @@ class Worker:
     _held: dict[int, Entry] = field(default_factory=dict)
     _done: list[Entry] = field(default_factory=list)
     _full: bool = False  # a lane had no room at the last look into the queue
+    _together: dict[str, int] = field(init=False)
     _due: asyncio.Event = field(default_factory=asyncio.Event)  # there is something to acknowledge
     _sweeps: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _away_at: float = -1e9  # when the database was last seen to be away, on the loop's clock
+
+    def __post_init__(self) -> None:
+        self._together = largest_batches(self.services.catalog)
 
     async def run(self, stop: asyncio.Event, *, drain_s: float = 30) -> None:
         """Work until ``stop``; then take nothing more, let what runs finish for ``drain_s``, and give back the rest."""
@@ -144,7 +148,10 @@ class Worker:
 
         Returns whether a lane gave all that it was asked for, and so may have more.
         """
-        room = {lane: self._room(engines) for lane, engines in self.lanes.items()}
+        room = {
+            lane: min(self.seats.room_of_all(engines) * self._together.get(lane, 1), MOST_AT_ONCE)
+            for lane, engines in self.lanes.items()
+        }
         if self.deliver is not None:
             room[DELIVER_LANE] = DELIVERIES - len(self.delivering)
         self._full = any(most <= 0 for most in room.values())
@@ -177,9 +184,6 @@ class Worker:
             self._start(group)
         counts = Counter(entry.lane for entry, _ in taken)
         return any(counts[lane] >= most for lane, most in room.items())
-
-    def _room(self, engines: set[str]) -> int:
-        return min(min(self.seats.room(engine) for engine in engines), MOST_AT_ONCE)
 
     def _start(self, group: list[tuple[Job, Entry]]) -> None:
         jobs, entries = [job for job, _ in group], [entry for _, entry in group]

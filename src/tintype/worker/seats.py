@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,6 +73,10 @@ class Seats:
         return sum(
             max(0, self.capacity(engine, device) - self.taken[engine, device]) for device in self.devices_of(engine)
         )
+
+    def room_of_all(self, engines: Iterable[str]) -> int:
+        """How many more jobs can be started, whichever of the engines they turn out to be for."""
+        return min(self.room(engine) for engine in engines)
 
     def total(self, engine: str) -> int:
         """How many jobs run in that engine at once."""

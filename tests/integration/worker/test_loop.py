@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -14,6 +15,7 @@ from tintype.generation.services import SQL, Services
 from tintype.generation.view import get_job
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
+from tintype.main.services import open_services
 from tintype.main.settings import Settings
 from tintype.main.worker import create_worker
 from tintype.worker.sweep import prune, sweep
@@ -168,3 +170,26 @@ async def test_a_stop_while_engines_start_is_heard(settings: Settings, services:
     stop.set()
     async with asyncio.timeout(5):
         await task
+
+
+async def test_jobs_that_may_go_together_are_claimed_for_one_seat_and_the_others_wait_for_it(
+    settings: Settings, services: Services, submitted: Any, tmp_path: Path
+) -> None:
+    text = (tmp_path / "catalog.toml").read_text().replace("seconds = 0.5", "seconds = 0.5\nbatch = 3")
+    (tmp_path / "catalog.toml").write_text(text + "\n[engines.fake]\nconcurrency = 1\n")
+    async with open_services(settings, "batching") as batching:
+        worker = create_worker(settings, batching)
+        await worker.seats.warm({"fake"})
+        try:
+            jobs = [await submitted(steps=steps) for steps in (4, 4, 9, 4, 4)]
+            await worker._take()
+            assert len(worker.running) == 3
+            calls = {job_id: task for job_id, (_, task) in worker.running.items()}
+            first, second, third = (calls[job.id] for job in jobs[:3])
+            assert first is second, "same steps, same call"
+            assert third is not first, "other steps, another call"
+            await asyncio.gather(*set(calls.values()))
+        finally:
+            await worker.seats.pool.stop_all(1)
+    for job in jobs[:3]:
+        assert (await read(services, job)).state is State.SUCCEEDED
