@@ -43,7 +43,8 @@ class DiffusersEngine:
     def __init__(self, config: Mapping[str, object]) -> None:
         """Raises SettingsError where the engine's table holds what it does not know."""
         self._settings = read_engine(config)
-        self.device = self._settings.device
+        # cpu:0 and cpu:1 are two processes and, to torch, one device.
+        self.device = "cpu" if self._settings.device.partition(":")[0] == "cpu" else self._settings.device
         if token := self._settings.secrets.get("HF_TOKEN"):
             os.environ["HF_TOKEN"] = token  # for models that the hub gives to some only
         self._cards: dict[str, CardSettings] = {}
