@@ -228,7 +228,7 @@ async def test_the_place_in_the_queue_counts_those_ahead(ask: Ask, create: Creat
     # The card says a second each, and no worker has come yet.
     assert await places() == [(1, 0), (2, 1), (3, 2), (4, 3)]
     async with services.db.connection() as connection:
-        await connection.execute("INSERT INTO card_timings VALUES ('native/sketch', 8, 100)")
+        await connection.execute("INSERT INTO card_timings (card, seconds, jobs) VALUES ('native/sketch', 8, 100)")
         await connection.execute(
             "INSERT INTO workers VALUES ('w1', $1, $1, $2), ('w2', $1, $1, $2)",
             services.clock.now(), '{"lanes": {"run:sketch": 1, "run:fake": 64}}',
