@@ -77,10 +77,10 @@ def _sided(free: list[Subject], columns: list[float], all_of: tuple[Subject, ...
     return xs
 
 
-def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float, rng: np.random.Generator,
-    kinds: int) -> list[Place]:  # fmt: skip
-    drawing, count = drawing_of(subject.kind), subject.count
-    tall = drawing.size * subject.size * zoom * (1.0 if kinds == 1 else 0.86)
+def _usual(world: World, subject: Subject, kinds: int) -> float:
+    """How tall a subject is in such company, as a part of the picture's height, before it must fit."""
+    drawing = drawing_of(subject.kind)
+    tall = drawing.size * subject.size * (1.0 if kinds == 1 else 0.86)
     if (
         world.scene.setting in ("studio", "kitchen", "room", "library", "wall")
         and GROUP_OF[subject.kind] in ("thing", "plant")
@@ -102,6 +102,13 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
         tall *= 1.5  # coarse cells swallow what is small
     if subject.kind in _FLAPS and drawing.place == "air":
         tall *= 0.86  # wings reach beyond the body's own width
+    return tall
+
+
+def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float, rng: np.random.Generator,
+    kinds: int) -> list[Place]:  # fmt: skip
+    drawing, count = drawing_of(subject.kind), subject.count
+    tall = _usual(world, subject, kinds) * zoom
     near = world.scene.camera == "closeup"
     tall = min(tall, 1.0 if near else 0.86 if GROUP_OF[subject.kind] == "person" or drawing.place == "sky" else 0.74)
     room = (

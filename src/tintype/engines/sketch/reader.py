@@ -269,48 +269,47 @@ class _Reader:
                 old, colour=old.colour or new.colour, action=kind, details=old.details + new.details
             )
         elif not (kind == "portrait" and any(GROUP_OF[k] in ("person", "animal") for k in known)):
-            if self._relation == "with" and kind in HELD and GROUP_OF[known[-1] if known else kind] == "person":
-                self._relation = "holds"
-            if kind == "umbrella" and known and self._relation == "below" and GROUP_OF[known[-1]] == "person":
-                self._relation = "holds"
-            if (
-                self._relation == "with"
-                and kind in ("hat", "crown")
-                and GROUP_OF[known[-1] if known else kind] == "person"
-            ):
-                self._relation = "wears"
-            if self._relation == "on" and kind in ("planet", "earth"):
-                self.settings.append("moonscape")
-                self._relation = ""
-            if self._relation == "in" and kind in HOLDERS and known:
-                self._relation = "on"
-            if self._relation == "in" and kind in BOATS and known and GROUP_OF[known[-1]] in ("person", "animal"):
-                self._relation = "on"
-            if self.subjects and self._relation not in ("", "with", "in", "reflected"):
-                back = self._listed if self._relation == "on" else 1
-                anchor = max(len(self.subjects) - max(back, 1), 0)
-                if self._relation == "on" and self.subjects[anchor].relation in ("holds", "wears"):
-                    anchor = self.subjects[anchor].anchor  # who reads a newspaper on a bench sits there, too
-                new = replace(new, relation=self._relation, anchor=anchor)
-                self._listed = 0
-            elif self.subjects and self._relation == "with" and known[-1] in SURFACES | HOLDERS:
-                self._surface = len(self.subjects) - 1
-            if kind in GROUNDS:
-                self._listed = 0
-            else:
-                self._listed += 1
+            self._relate(kind, known)
             if self._relation == "wears" and not known:  # 戴帽子的老人: the hat is said before its owner
-                self._hat = new
-                self._relation = ""
-                self._clear()
-                return
-            self.subjects.append(new)
-            if self._hat is not None and GROUP_OF[kind] in ("person", "animal"):
-                self.subjects.append(replace(self._hat, relation="wears", anchor=len(self.subjects) - 1))
-                self._hat, self._listed = None, 1
+                self._hat, self._relation = new, ""
+            else:
+                self._stand(new, known)
         self._relation = "" if self._relation != "in" else self._relation
         self._in = False
         self._clear()
+
+    def _relate(self, kind: str, known: list[str]) -> None:
+        """What a relation means for a noun of this kind: an umbrella is held, a hat worn, a boat sat in."""
+        group = GROUP_OF[known[-1]] if known else ""
+        held = kind in HELD if self._relation == "with" else kind == "umbrella" and self._relation == "below"
+        if held and group == "person":
+            self._relation = "holds"
+        elif self._relation == "with" and kind in ("hat", "crown") and group == "person":
+            self._relation = "wears"
+        elif self._relation == "on" and kind in ("planet", "earth"):
+            self.settings.append("moonscape")
+            self._relation = ""
+        elif (
+            self._relation == "in" and known and (kind in HOLDERS or (kind in BOATS and group in ("person", "animal")))
+        ):
+            self._relation = "on"
+
+    def _stand(self, new: Subject, known: list[str]) -> None:
+        """Add a subject, in its relation to those before it."""
+        if self.subjects and self._relation not in ("", "with", "in", "reflected"):
+            back = self._listed if self._relation == "on" else 1
+            anchor = max(len(self.subjects) - max(back, 1), 0)
+            if self._relation == "on" and self.subjects[anchor].relation in ("holds", "wears"):
+                anchor = self.subjects[anchor].anchor  # who reads a newspaper on a bench sits there, too
+            new = replace(new, relation=self._relation, anchor=anchor)
+            self._listed = 0
+        elif self.subjects and self._relation == "with" and known[-1] in SURFACES | HOLDERS:
+            self._surface = len(self.subjects) - 1
+        self._listed = 0 if new.kind in GROUNDS else self._listed + 1
+        self.subjects.append(new)
+        if self._hat is not None and GROUP_OF[new.kind] in ("person", "animal"):
+            self.subjects.append(replace(self._hat, relation="wears", anchor=len(self.subjects) - 1))
+            self._hat, self._listed = None, 1
 
     def finished(self) -> list[Subject]:
         """The subjects, what stands on "a table with …" before the table, as if it had been "… on a table"."""
