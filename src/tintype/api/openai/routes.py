@@ -15,7 +15,7 @@ from tintype.api.openai import schema, show
 from tintype.api.openai.content import VARIANTS, content
 from tintype.api.openai.errors import DESCRIBED, UnknownModel, failure
 from tintype.api.openai.form import Form, form_of
-from tintype.api.openai.stream import CONTENT_TYPE, HEADERS, events
+from tintype.api.openai.stream import events
 from tintype.api.openai.translate import (
     Kind,
     check_passed_over,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
 
 import structlog
 
 from tintype.api.call import Call
 from tintype.api.openai import show
 from tintype.api.openai.errors import body_of_error, failure
+from tintype.api.sse import HEARTBEAT, event
 from tintype.generation.partial import shown
 from tintype.generation.services import Services
 from tintype.generation.view import get_job, view
@@ -24,16 +23,8 @@ from tintype.jobs.state import State
 from tintype.kernel.errors import Internal, NotFound, TimedOut, TintypeError
 
 log = structlog.get_logger(__name__)
-CONTENT_TYPE = "text/event-stream"
-HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
-HEARTBEAT = b": still here\n\n"
 HEARTBEAT_S = 10.0
 LOOK_S = 2.0
-
-
-def event(name: str, data: Mapping[str, Any]) -> bytes:
-    """One event as bytes (WHATWG HTML, section 9.2)."""
-    return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
 
 async def events(call: Call, job: Job, limit_s: float) -> AsyncIterator[bytes]:
