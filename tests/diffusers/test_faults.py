@@ -65,8 +65,6 @@ async def _batch(studio: Studio, steps: int) -> list[str]:
     return jobs
 
 
-# The mark goes when the worker does; until then a batch is reached by way of the engine alone (test_batches.py).
-@pytest.mark.xfail(reason="a worker claims no more jobs than it has seats, so none come together", strict=False)
 async def test_jobs_that_come_together_share_a_call(studio: Studio) -> None:
     jobs = await _batch(studio, 60)
     async with asyncio.timeout(60):
