@@ -24,6 +24,7 @@ from tintype.api.openai.translate import (
     video_submission,
 )
 from tintype.api.sold import NATIVE, model_id, models
+from tintype.api.sse import CONTENT_TYPE, HEADERS
 from tintype.generation.answers import free_key
 from tintype.generation.cancel import cancel
 from tintype.generation.services import SQL as JOBS
