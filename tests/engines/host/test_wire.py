@@ -169,5 +169,5 @@ def test_the_built_in_engines_are_registered_as_any_other():
     assert registry.exists("fake")
     assert not registry.exists("nonesuch")
     assert registry.create("fake", {"concurrency": 3}).concurrency == 3
-    with pytest.raises(SettingsError, match="no engine 'nonesuch': installed are .*fake"):
+    with pytest.raises(SettingsError, match=r"no engine 'nonesuch': installed are .*fake"):
         registry.create("nonesuch", {})
