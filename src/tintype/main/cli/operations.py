@@ -15,7 +15,6 @@ from tintype.generation.services import Services
 from tintype.infra import migrate
 from tintype.kernel.errors import SettingsError
 from tintype.main.cli.common import database, guarded, out, settings_of, show, with_services
-from tintype.main.doctor import examine
 
 ledger = typer.Typer(help="The books.", no_args_is_help=True)
 db = typer.Typer(help="The database's schema.", no_args_is_help=True)
@@ -91,6 +90,8 @@ def status(as_json: AsJson = False) -> None:
 
 def doctor(as_json: AsJson = False) -> None:
     """Check settings, database, storage, engines, disk and clock, and say what to do. Exit status 1 if one fails."""
+    from tintype.main.doctor import examine  # brings the whole server, which the other commands need not wait for
+
     found = guarded(lambda: asyncio.run(examine(settings_of())))
     if as_json:
         show([{"check": one.name, "ok": one.ok, "says": one.says, "do": one.do} for one in found])
