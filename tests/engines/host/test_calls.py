@@ -302,7 +302,7 @@ async def test_unload_lets_the_next_job_load_again(bench):
     await bench.run(host)
     assert Progress("job-2", 0.0, "loading") not in await bench.run(host)
     await host.unload(EngineCard("card", "fake"))
-    await asyncio.sleep(0.3)
+    await until(lambda: not host.loaded)
     assert Progress("job-3", 0.0, "loading") in await bench.run(host)
 
 

@@ -32,7 +32,7 @@ PLANTS = {
 }
 HOUSE = """
 SELECT billing_grant('{a}', 'usd', '', 50000, NULL, 'test', '', now());
-SELECT outcome FROM generation_submit('{job}', 'x', now());
+SELECT outcome FROM generation_submit('{job}', now());
 """
 
 
@@ -71,7 +71,8 @@ def books(run: Any) -> Any:
         "id": "0198a7c2-0000-7000-8000-000000000000", "public_id": "one", "account_id": account, "key_id": key,
         "dialect": "native", "card": "native/sketch", "task": "text-to-image", "prompt": "a fox", "unit": "usd",
         "price": 10000, "seconds": 2, "patience": 0, "max_attempts": 3, "deadline": 3600, "awaited": False,
-        "base_url": "", "capped": True, "idempotency_key": "k", "request": {"capped": True, "lane": "run:sketch"},
+        "base_url": "", "capped": True, "idempotency_key": "k", "fingerprint": "78",
+        "request": {"capped": True, "lane": "run:sketch"},
     }  # fmt: skip
     run.sql(HOUSE.format(a=account, job=json.dumps(job)))
     return run
