@@ -25,6 +25,7 @@ from tintype.jobs.state import State
 from tintype.kernel.clock import SystemClock
 from tintype.kernel.ids import hex_id
 from tintype.kernel.money import Unit
+from tintype.main.cli import common
 from tintype.main.cli.app import app
 from tintype.main.services import open_services
 from tintype.main.settings import read_settings
@@ -53,7 +54,7 @@ Run = Callable[..., Result]
 def run(settled: Any, tmp_path: Path) -> Run:
     (tmp_path / "catalog.toml").write_text(CATALOG)
     settled.setenv("TINTYPE_CATALOG", "catalog.toml")
-    settled.setenv("COLUMNS", "220")
+    settled.setattr(common.out, "_width", 220)  # read from COLUMNS when it was made, which may be long ago
     return lambda *arguments: CliRunner().invoke(app, list(arguments))
 
 
