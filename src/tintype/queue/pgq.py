@@ -40,7 +40,6 @@ class Queue:
         self._environment = QueryBuilderEnvironment()
         self._builder = QueryQueueBuilder()
         self._scheduler = QuerySchedulerBuilder()
-        self._finish = self._builder.build_log_job_query()
 
     def _on(self, connection: Connection) -> Queries:
         driver = AsyncpgDriver(connection)  # type: ignore[arg-type]  # a pool's proxy is a connection too
@@ -69,9 +68,7 @@ class Queue:
     async def finish(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Take claimed entries out of the queue."""
         if entries:
-            count = len(entries)
-            ids = [entry.id for entry in entries]
-            await connection.execute(self._finish, ids, ["successful"] * count, [None] * count)
+            await SQL.finish(connection, entries=[entry.id for entry in entries])
 
     async def beat(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Say that this process still works on these entries."""

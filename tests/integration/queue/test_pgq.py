@@ -24,6 +24,7 @@ async def _body(database: Database, name: str) -> str:
 async def test_our_functions_are_the_installed_librarys_statements(database: Database) -> None:
     builder = QueryQueueBuilder()
     assert await _body(database, "queue_enqueue") == _words(builder.build_enqueue_query())
+    assert await _body(database, "queue_log_jobs") == _words(builder.build_log_job_query())
     dequeue = builder.build_dequeue_query(
         batch_size=1, entrypoints=["a"], concurrency_limits=[0], queue_manager_id=uuid.uuid4(),
         global_concurrency_limit=None, heartbeat_timeout=timedelta(seconds=1),

@@ -13,3 +13,6 @@ SELECT entrypoint AS lane, status::text AS status, count(*) AS entries FROM pgqu
 -- name: ahead$
 -- How many waiting entries of a lane go before a priority.
 SELECT count(*) FROM pgqueuer WHERE entrypoint = :lane AND status = 'queued' AND priority > :priority;
+
+-- name: finish$
+SELECT queue_finish(:entries::bigint[]);

@@ -123,7 +123,7 @@ CREATE TRIGGER tg_pgqueuer_changed
 AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pgqueuer
 EXECUTE FUNCTION fn_pgqueuer_changed();
 
--- pgqueuer's own statements of 1.6.0 for enqueueing and dequeueing, word for word: as functions they can be called by
+-- pgqueuer's own statements of 1.6.0 for enqueueing, dequeueing and finishing, word for word: as functions they can be called by
 -- ours, so that an acceptance or a claim is one round trip. A test compares them with the installed library's.
 CREATE FUNCTION queue_enqueue(integer[], text[], bytea[], interval[], text[], jsonb[])
 RETURNS TABLE (ord bigint, id bigint) LANGUAGE sql AS $$
@@ -232,6 +232,46 @@ log_pick AS (
 SELECT * FROM claimed ORDER BY priority DESC, id ASC;
 $$;
 
+CREATE FUNCTION queue_log_jobs(bigint[], pgqueuer_status[], jsonb[]) RETURNS void LANGUAGE sql AS $$
+WITH job_status AS (
+            SELECT
+                UNNEST($1::bigint[])                            AS id,
+                UNNEST($2::pgqueuer_status[]) AS status,
+                UNNEST($3::JSONB[])                             AS traceback
+        ), deleted AS (
+            DELETE FROM pgqueuer
+            WHERE id = ANY(SELECT js.id FROM job_status js WHERE js.status != 'failed')
+            RETURNING id, entrypoint, priority
+        ), held AS (
+            UPDATE pgqueuer
+            SET status = 'failed', updated = NOW(), queue_manager_id = NULL
+            WHERE id = ANY(SELECT js.id FROM job_status js WHERE js.status = 'failed')
+            RETURNING id, entrypoint, priority
+        ), all_resolved AS (
+            SELECT id, entrypoint, priority FROM deleted
+            UNION ALL
+            SELECT id, entrypoint, priority FROM held
+        ), merged AS (
+            SELECT
+                job_status.id           AS id,
+                job_status.status       AS status,
+                job_status.traceback    AS traceback,
+                all_resolved.entrypoint AS entrypoint,
+                all_resolved.priority   AS priority
+            FROM job_status
+            INNER JOIN all_resolved
+                ON all_resolved.id = job_status.id
+        )
+        INSERT INTO pgqueuer_log (
+            job_id,
+            status,
+            entrypoint,
+            priority,
+            traceback
+        )
+        SELECT id, status, entrypoint, priority, traceback FROM merged
+$$;
+
 -- Enqueue in the caller's transaction. The highest priority goes first.
 CREATE FUNCTION queue_put(p_priorities integer[], p_lanes text[], p_keys text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -260,4 +300,13 @@ BEGIN
             RETURN QUERY SELECT * FROM queue_dequeue(v_room, ARRAY[v_lane], p_holder, p_stale);
         END IF;
     END LOOP;
+END $$;
+
+-- Take claimed entries out of the queue. That need not wait for the disk: an entry that comes back stands for a job that
+-- has ended, and is taken out again.
+CREATE FUNCTION queue_finish(p_entries bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    PERFORM queue_log_jobs(p_entries, array_fill('successful'::pgqueuer_status, ARRAY[cardinality(p_entries)]),
+                           array_fill(NULL::jsonb, ARRAY[cardinality(p_entries)]));
 END $$;

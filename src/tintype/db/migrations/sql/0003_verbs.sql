@@ -343,7 +343,8 @@ RETURNS SETOF jobs LANGUAGE sql AS $$
     SELECT * FROM claimed
 $$;
 
--- T2: queue entries and the jobs that they stand for, claimed together. `job` is null for an entry that is no job's, or
+-- T2: queue entries and the jobs that they stand for, claimed together. Its commit waits for the disk: outputs lie under
+-- the attempt's number, which must not be given twice. `job` is null for an entry that is no job's, or
 -- of one that has ended, was cancelled, or is another worker's by now.
 CREATE FUNCTION generation_take(p_lanes text[], p_room integer[], p_holder uuid, p_stale interval, p_worker text,
                                 p_lease_until timestamptz, p_now timestamptz)
