@@ -19,6 +19,17 @@ def chain(catalog: Catalog, card: Card, task: Task) -> list[Card]:
     return [card, *(other for name in card.fallback if task.value in (other := catalog.cards[name]).task)]
 
 
+def untried_is_next(catalog: Catalog, job: Job, first_attempts: int) -> bool:
+    """Whether, this attempt having failed, the next is by a card of the chain that has not been tried yet."""
+    card = catalog.cards.get(job.card)
+    return card is not None and _failed_before(job, first_attempts) + 1 < len(chain(catalog, card, Task(job.task)))
+
+
+def _failed_before(job: Job, first_attempts: int) -> int:
+    """How many attempts came before this one, but for those that did not count."""
+    return max(0, job.attempt - 1 - max(0, job.max_attempts - first_attempts))
+
+
 def choose(catalog: Catalog, job: Job, first_attempts: int, allow: Callable[[str], bool]) -> Card | None:
     """The card for this attempt of a job; None where none can take it now, or its own is no longer in the catalog.
 
@@ -32,7 +43,7 @@ def choose(catalog: Catalog, job: Job, first_attempts: int, allow: Callable[[str
     if card is None:
         return None
     cards = chain(catalog, card, Task(job.task))
-    failed = max(0, job.attempt - 1 - max(0, job.max_attempts - first_attempts)) % len(cards)
+    failed = _failed_before(job, first_attempts) % len(cards)
     return next((one for one in cards[failed:] + cards[:failed] if allow(one.id)), None)
 
 

@@ -28,14 +28,13 @@ from tintype.engines.contract import (
     Request,
     Sending,
     Started,
-    Task,
     Upstream,
 )
 from tintype.generation.finish import finish
 from tintype.generation.partial import Partials
 from tintype.generation.prepare import prepare
 from tintype.generation.reasons import error_of
-from tintype.generation.route import chain
+from tintype.generation.route import untried_is_next
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import Outcome, retry_or_fail, settle
 from tintype.infra.db import GONE
@@ -328,8 +327,8 @@ async def _end_failed(
     stays = job.upstream is not None and not over_upstream
     if job.upstream is not None:
         detail = f"{detail} [upstream {job.upstream.get('handle') or job.upstream['token']}]"
-    # Where there are fallbacks, each further attempt begins with the next of the chain: see `choose`.
-    elsewhere = not stays and len(chain(services.catalog, services.catalog.cards[job.card], Task(job.task))) > 1
+    # Whoever has not been asked yet need not be given time: see `choose`.
+    elsewhere = not stays and untried_is_next(services.catalog, job, services.policy.max_attempts)
     await retry_or_fail(
         services,
         job,

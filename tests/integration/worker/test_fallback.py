@@ -14,7 +14,7 @@ import pytest
 from tintype.catalog.catalog import Catalog
 from tintype.engines.contract import Reason, Task
 from tintype.generation.prepare import prepare
-from tintype.generation.route import adapted, chain, choose
+from tintype.generation.route import adapted, chain, choose, untried_is_next
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import retry_or_fail
 from tintype.generation.view import get_job
@@ -125,6 +125,9 @@ async def test_each_failed_attempt_goes_on_with_the_next_card(services: Services
         return card.id if card else None
 
     assert [served(attempt) for attempt in (1, 2, 3)] == cards
+    untried = [untried_is_next(catalog, replace(job, attempt=attempt), 3) for attempt in (1, 2, 3)]
+    assert untried == [True, True, False], "who was asked before is given time again"
+    assert not untried_is_next(catalog, replace(job, card="native/gone"), 3)
     assert served(2, max_attempts=4) == "native/fake", "an attempt that did not count is no failed one"
     assert served(1, {"native/fake"}) == "native/plain"
     assert served(3, {"native/full"}) == "native/fake"
