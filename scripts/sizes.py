@@ -22,9 +22,9 @@ def too_long(path: Path, most: int) -> list[str]:
 
 
 def main() -> int:
-    found = [line for path in sorted(Path("src").rglob("*.py")) for line in too_long(path, FILE)]
-    for folder in ("tests", "benchmarks", "scripts"):
-        found += [line for path in sorted(Path(folder).rglob("*.py")) for line in too_long(path, TEST_FILE)]
+    found = []
+    for folder, most in (("src", FILE), ("benchmarks", FILE), ("scripts", FILE), ("tests", TEST_FILE)):
+        found += [line for path in sorted(Path(folder).rglob("*.py")) for line in too_long(path, most)]
     for line in found:
         print(line)  # noqa: T201 - this is the report
     return 1 if found else 0

@@ -21,8 +21,8 @@ REAL = {
 
 @pytest.fixture(scope="module")
 def benchmark() -> Any:
-    path = Path(__file__).parents[2] / "benchmarks" / "diffusers_gpu.py"
-    spec = spec_from_file_location("diffusers_gpu", path)
+    path = Path(__file__).parents[2] / "benchmarks" / "diffusers_models.py"
+    spec = spec_from_file_location("diffusers_models", path)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
