@@ -56,7 +56,7 @@ def adapted(request: Mapping[str, Any], card: Card) -> tuple[dict[str, Any], lis
         if kept.get(name) not in (nothing, None) and name not in card.takes:
             left.append(name)
             kept[name] = nothing
-    if "seed" not in card.takes:
+    if request.get("seeded") and "seed" not in card.takes:  # else the seed was ours
         left.append("seed")
     options = dict(kept.get("options") or {})
     for name in list(options):

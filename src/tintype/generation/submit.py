@@ -291,6 +291,7 @@ def _request(caller: Caller, submission: Submission, folder: str, inputs: list[_
         "width": width,
         "height": height,
         "seed": submission.seed if submission.seed is not None else secrets.randbelow(SEEDS),
+        "seeded": submission.seed is not None,
         "inputs": [{name: getattr(one, name) for name in _Stored.__slots__} for one in inputs],
         "capped": caller.capped,
     }

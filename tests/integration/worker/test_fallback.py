@@ -154,13 +154,21 @@ async def test_what_a_provider_has_no_more_is_sent_anew_and_what_it_may_have_is_
 
 
 def test_what_a_card_takes_is_handed_on(services: Services) -> None:
-    request = {"negative_prompt": "", "steps": 4, "guidance_scale": None, "strength": None, "options": {"mood": "calm"}}
+    request = {
+        "seeded": True,
+        "negative_prompt": "",
+        "steps": 4,
+        "guidance_scale": None,
+        "strength": None,
+        "options": {"mood": "calm"},
+    }
     full, plain = services.catalog.cards["native/full"], services.catalog.cards["native/plain"]
     assert adapted(request, full) == (request, [])
     kept, left = adapted(request, plain)
     assert left == ["steps", "seed", "options.mood"]
     assert (kept["steps"], kept["options"]) == (None, {})
     assert request["steps"] == 4
+    assert adapted(request | {"seeded": False}, plain)[1] == ["steps", "options.mood"], "that seed was ours"
 
 
 async def test_the_chain_is_gone_through_for_the_cards_circuit_too(
