@@ -155,8 +155,6 @@ class Child:
                     # What a provider has taken goes on there, to be resumed by another; the rest is of no use.
                     if not call.rented:
                         self._cancel(list(call.open))
-            case ["unload", card]:
-                self._pool.submit(self._unload, card)
             case ["stop"]:
                 threading.Thread(target=self._stop, daemon=True, name="stop").start()
             case _:
@@ -273,21 +271,13 @@ class Child:
             call.open.discard(event.job)
         self._send(["event", call.number, wire.encode_event(event)])
 
-    def _unload(self, card_id: str) -> None:
-        with self._loading:
-            with self._counting:
-                card = None if self._busy.get(card_id) else self._loaded.pop(card_id, None)
-            if card is not None:
-                try:
-                    self._engine.unload(card)
-                except Exception:  # noqa: BLE001 - it is forgotten all the same
-                    traceback.print_exc()
-        self._say_models()
-
     def _stop(self) -> NoReturn:
         self._pool.shutdown(wait=True)
-        for card in list(self._loaded):
-            self._unload(card)
+        for card in self._loaded.values():
+            try:
+                self._engine.unload(card)
+            except Exception:  # noqa: BLE001 - the process ends all the same
+                traceback.print_exc()
         sys.stdout.flush()
         os._exit(0)
 

@@ -311,11 +311,6 @@ class EngineHost:
         self._process.send(["load", call.number, card.id, card.engine, dict(card.settings)])
         await call.over()
 
-    async def unload(self, card: EngineCard) -> None:
-        """Have the engine free that card's model, unless a job of it is running."""
-        if self._process is not None and self.ready:
-            self._process.send(["unload", card.id])
-
     async def _stream(
         self, batch: Sequence[Request], upstream: Upstream | None, timeout_s: float
     ) -> AsyncGenerator[Event, None]:

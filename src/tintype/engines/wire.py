@@ -6,7 +6,7 @@ expected is a :class:`WireError`, upon which the host ends that child.
 
 Host to child: ``["config", engine, config, beat_s]``, ``["run", call, [request]]``,
 ``["resume", call, request, token, handle]``, ``["ack", call]``, ``["cancel", call, [job]]``, ``["abandon", call]``,
-``["unload", card_id]``, ``["stop"]``.
+``["stop"]``.
 Child to host: ``["hello", concurrency]``, ``["refused", why]``, ``["beat"]``, ``["event", call, …]``,
 ``["loading", call]``, ``["loaded", call]``, ``["ends", call, null | [reason, message, retry_after]]``.
 """

@@ -49,7 +49,7 @@ def forgetful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return "forgetful"
 
 
-async def until(condition, seconds: float = 5) -> None:
+async def until(condition, seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to pass"
@@ -71,8 +71,6 @@ async def test_a_job_loads_its_card_and_the_host_knows(bench):
     host = await bench.host()
     await bench.run(host)
     assert host.loaded == {"card"}
-    await host.unload(CARD)
-    await until(lambda: host.loaded == frozenset())
 
 
 async def test_a_preload_that_fails_says_why_and_leaves_the_engine_whole(bench):
