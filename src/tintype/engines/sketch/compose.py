@@ -17,7 +17,7 @@ from tintype.engines.sketch.subjects import Drawing, drawing_of
 from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.textures import Array, noise, tint
 from tintype.engines.sketch.words.subjects import GROUP_OF
-from tintype.engines.sketch.world import View, World, sprite
+from tintype.engines.sketch.world import Moved, View, World, sprite
 
 _FURNITURE = {"chair", "table", "sofa", "bed", "bench", "lamp", "piano", "fireplace", "shelf", "mirror", "street_lamp",
               "traffic_light", "rock", "fire", "cauldron", "chess_piece", "television"}  # fmt: skip
@@ -288,55 +288,48 @@ def _weightless(world: World) -> bool:
     return world.scene.setting in ("space", "nebula", "sky")
 
 
-def _phases(world: World, place: Place, salt: int) -> list[tuple[Any, float, float]]:
+def _phases(world: World, place: Place, salt: int) -> list[tuple[Array, float, float]]:
     airborne = drawing_of(place.subject.kind).place == "air" and place.subject.action not in _AT_REST
     moves = place.subject.kind in _FLAPS and (place.subject.action == "flying" or airborne)
     moves = moves or place.subject.kind in ("fire", "candle", "fireplace")
     steps = [0.15, 0.38, 0.62, 0.85] if moves else [0.5]
-    out = []
-    for step in steps:
-        picture, x, y = render(world, place, step, salt)
-        out.append((sprite(picture), x, y))
-    return out
+    return [render(world, place, step, salt) for step in steps]
 
 
-def _mover(world: World, place: Place, images: list[tuple[Any, float, float]], index: int, on_water: bool) -> Any:
+def _mover(world: World, place: Place, images: list[tuple[Array, float, float]], index: int, on_water: bool) -> Any:
     x, y = place.x * world.width, place.base * world.height
     free = drawing_of(place.subject.kind).place in ("air", "water") and place.subject.action not in _AT_REST
     free = free or place.subject.action == "flying" or _weightless(world)
     sway = 0.012 * world.height if free else 0.0
     phase = (index * 0.37) % 1
-    mirror = _mirrored(images[0][0], world) if on_water else None
-    sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
+    mirror = Moved(_mirrored(images[0][0], world)) if on_water else None
+    states = [(Moved(rgba), rgba.shape[0], fx, fy) for rgba, fx, fy in images]
 
     def draw(view: View) -> None:
         beat = 0.5 + 0.5 * view.wave(1.6, phase)
-        image, fx, fy = images[min(int(beat * len(images) + 1e-6), len(images) - 1)]
-        view.canvas.save()
-        view.canvas.concat(view.place(place.depth if place.depth < 0.1 else 0.45 + place.depth * 0.2))
+        state, high, fx, fy = states[min(int(beat * len(states) + 1e-6), len(states) - 1)]
+        matrix = view.place(place.depth if place.depth < 0.1 else 0.45 + place.depth * 0.2)
         bob = sway * view.wave(0.25, phase) if view.duration else 0.0
-        view.canvas.translate(x, y + bob)
+        matrix.preTranslate(x, y + bob)
         if mirror is not None:
-            high, wide = image.height(), image.width()
-            box = skia.Rect.MakeXYWH(-fx, -(high - fy - 2) * 0.85, wide, high * 0.85)
-            view.canvas.drawImageRect(mirror, box, sampling)
+            upside_down = skia.Matrix.Translate(-fx, -(high - fy - 2) * 0.85).preScale(1, 0.85)
+            mirror.draw(view, skia.Matrix.Concat(matrix, upside_down))
         if sway and view.duration:
-            view.canvas.rotate(1.5 * view.wave(0.2, phase + 0.2))
-        view.canvas.drawImage(image, -fx, -fy, sampling)
-        view.canvas.restore()
+            matrix.preRotate(1.5 * view.wave(0.2, phase + 0.2))
+        state.draw(view, matrix.preTranslate(-fx, -fy))
 
     return draw
 
 
-def _mirrored(image: Any, world: World) -> Any:
+def _mirrored(rgba: Array, world: World) -> Array:
     """A thing's dim, blurred reflection, made once: a blur in every frame costs more than all else that is drawn."""
-    picture = np.asarray(image.toarray(colorType=skia.kRGBA_8888_ColorType))[::-1].astype(np.float32)
-    picture[..., :3] *= picture[..., 3:] / 255
+    picture = rgba[::-1].astype(np.float32)
     soft = cv2.GaussianBlur(picture, (0, 0), max(world.width * 0.002, 0.5), sigmaY=max(world.height * 0.006, 0.5))
-    return sprite((soft * 0.3).clip(0, 255).astype(np.uint8))
+    return (soft * 0.3).clip(0, 255).astype(np.uint8)
 
 
-def _shadow(world: World, place: Place, image: tuple[Any, float, float]) -> None:
+def _shadow(world: World, place: Place, image: tuple[Array, float, float]) -> None:
+    """The subject's shadow on the ground, as a plate: its blurs are made once."""
     picture, fx, fy = image
     light = world.light
     tall = place.tall * world.height
@@ -351,15 +344,19 @@ def _shadow(world: World, place: Place, image: tuple[Any, float, float]) -> None
     cast.setColorFilter(skia.ColorFilters.Blend(ink((0.03, 0.03, 0.08)).toColor(), skia.BlendMode.kSrcIn))
     cast.setImageFilter(skia.ImageFilters.Blur(tall * 0.02, tall * 0.01))
     low = max(0.12, 0.32 - max(light.sun, 0) * 0.25)
-
-    def draw(view: View) -> None:
-        view.canvas.save()
-        view.canvas.concat(view.place(0.45 + place.depth * 0.2))
-        view.canvas.translate(x, y)
-        view.canvas.drawOval(skia.Rect.MakeXYWH(-wide * 0.26, -tall * 0.035, wide * 0.52, tall * 0.07), dark)
-        view.canvas.skew(-light.direction[0] * 0.9, 0)
-        view.canvas.scale(1, -low if light.back > 0.3 else low)
-        view.canvas.drawImage(picture, -fx, -fy, skia.SamplingOptions(skia.FilterMode.kLinear), cast)
-        view.canvas.restore()
-
-    world.add(draw)
+    over = -low if light.back > 0.3 else low
+    lie = skia.Matrix.Translate(x, y).preSkew(-light.direction[0] * 0.9, 0).preScale(1, over)
+    lies = lie.mapRect(skia.Rect.MakeXYWH(-fx, -fy, picture.shape[1], picture.shape[0]))
+    lies.join(skia.Rect.MakeXYWH(x - wide * 0.26, y - tall * 0.035, wide * 0.52, tall * 0.07))
+    lies.outset(tall * 0.1 + 2, tall * 0.1 + 2)
+    left, top = max(int(lies.left()), 0), max(int(lies.top()), 0)
+    right, bottom = min(int(lies.right()) + 1, world.width), min(int(lies.bottom()) + 1, world.height)
+    if right <= left or bottom <= top:
+        return
+    shade = np.zeros((bottom - top, right - left, 4), np.uint8)
+    canvas = surface_on(shade).getCanvas()
+    canvas.translate(-left, -top)
+    canvas.drawOval(skia.Rect.MakeXYWH(x - wide * 0.26, y - tall * 0.035, wide * 0.52, tall * 0.07), dark)
+    canvas.concat(lie)
+    canvas.drawImage(sprite(picture), -fx, -fy, skia.SamplingOptions(skia.FilterMode.kLinear), cast)
+    world.plate(shade, 0.45 + place.depth * 0.2, left, top)

@@ -75,7 +75,7 @@ class Painter:
         frame = self._world.draw(0.0, duration)
         if easel is not None:
             easel.whole(len(self._world.parts), frame)
-        first = np.ascontiguousarray(frame[..., :3])
+        first = np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGBA2RGB))
         # A plain backdrop stays what was asked for: no vignette, no grain.
         plain = scene.backdrop is not None and scene.style == "photo"
         self._styler = Styler(first, "" if plain else scene.style, scene.seed)
@@ -83,7 +83,9 @@ class Painter:
 
     def paint(self, time: float) -> Picture:
         """The picture at a moment: ``uint8`` RGB ``(height, width, 3)``."""
-        raw = self._first if time == 0 else np.ascontiguousarray(self._world.draw(time, self._duration)[..., :3])
+        raw = self._first
+        if time != 0:
+            raw = np.asarray(cv2.cvtColor(self._world.draw(time, self._duration), cv2.COLOR_RGBA2RGB))
         picture = self._to_size(self._styler.apply(raw))
         return picture.copy() if picture is self._first else picture
 
