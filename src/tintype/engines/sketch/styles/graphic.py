@@ -128,17 +128,34 @@ def inked(picture: Array, lines: Array, strength: float = 1.0) -> Array:
     return shaded(picture, 1 - lines * np.float32(strength))
 
 
-def flat(picture: Array, levels: int) -> Array:
-    """Even areas of colour."""
-    scale = 0.5 if max(picture.shape[:2]) > 300 else 1.0
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    small = cv2.bilateralFilter(cv2.medianBlur(small, 5), 5, 36, 6)
-    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
+def flat(picture: Array, levels: int, colour: float = 1.0, *, halve: bool = True) -> Array:
+    """Even areas of colour, made more vivid; they are found at half the size unless ``halve`` says otherwise."""
+    height, width = picture.shape[:2]
+    half = halved(picture) if halve else picture
+    half = cv2.bilateralFilter(cv2.medianBlur(half, 5), 5, 36, 6)
+    lab = cv2.cvtColor(half, cv2.COLOR_RGB2LAB)
     part = np.arange(256) * (levels / 255)
     table = (np.floor(part) + np.clip((part % 1 - 0.5) * 5 + 0.5, 0, 1)) * (255 / levels)
-    lab[..., 0] = cv2.LUT(np.ascontiguousarray(lab[..., 0]), np.clip(table, 0, 255).astype(np.uint8))
-    out = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
-    return np.asarray(cv2.resize(out, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_LINEAR))
+    steps = np.tile(np.arange(256, dtype=np.uint8)[:, None], 3)
+    steps[:, 0] = np.clip(table, 0, 255)
+    out = cv2.cvtColor(cv2.LUT(lab, steps[None]), cv2.COLOR_LAB2RGB)
+    out = out if colour == 1 else vivid(np.asarray(out), colour)
+    if out.shape == picture.shape:
+        return np.asarray(out)
+    return np.asarray(cv2.resize(out, (width, height), interpolation=cv2.INTER_LINEAR))
+
+
+def halved(picture: Array) -> Array:
+    """A picture at half the size, where it is large enough for that."""
+    height, width = picture.shape[:2]
+    if max(height, width) <= 300:
+        return picture
+    return np.asarray(cv2.resize(picture, (width // 2, height // 2), interpolation=cv2.INTER_AREA))
+
+
+def toned(grey: Array, table: Array) -> Array:
+    """A ``uint8`` picture of one channel in colours: ``table`` is ``uint8`` ``(1, 256, 3)``."""
+    return np.asarray(cv2.merge([cv2.LUT(grey, np.ascontiguousarray(table[..., part])) for part in range(3)]))
 
 
 def vivid(picture: Array, factor: float) -> Array:
@@ -151,7 +168,7 @@ def anime(first: Array, rng: np.random.Generator) -> Apply:
     """Cel: flat, bright colours and dark lines."""
 
     def apply(picture: Array) -> Array:
-        cel = vivid(flat(np.asarray(cv2.convertScaleAbs(picture, alpha=1.06, beta=8)), 8), 1.4)
+        cel = flat(np.asarray(cv2.convertScaleAbs(picture, alpha=1.06, beta=8)), 8, 1.4)
         return inked(bloom(cel, 0.35), edges(picture, 1.5), 0.8)
 
     return apply
@@ -166,7 +183,7 @@ def comic(first: Array, rng: np.random.Generator) -> Apply:
     dots = (dots - 1.25) * 5
 
     def apply(picture: Array) -> Array:
-        base = vivid(flat(picture, 4), 1.9)
+        base = flat(picture, 4, 1.9)
         level = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
         shade = np.clip(cv2.addWeighted(dots, 1.0, level, 1.7 * 5 / 255, 0), 0, 1)
         light = cv2.addWeighted(shade, 0.5, shade, 0.0, 0.5) * (1 - edges(picture, 2.2))

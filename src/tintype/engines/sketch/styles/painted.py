@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from tintype.engines.sketch.styles.graphic import calm, edges, flat, inked, vivid
+from tintype.engines.sketch.styles.graphic import calm, edges, flat, halved, inked, toned, vivid
 from tintype.engines.sketch.textures import noise, smoothstep
 
 Array = np.ndarray[Any, Any]
@@ -95,26 +95,29 @@ def _paper(rng: np.random.Generator, height: int, width: int, strength: float) -
 
 def watercolor(first: Array, rng: np.random.Generator) -> Apply:
     """Washes with dark rims, granulation and white paper."""
-    height, width = first.shape[:2]
+    size = halved(first).shape[:2]  # washes are soft: only the paper's grain is as fine as the picture
+    height, width = size
     side = max(height, width)
     bend = [((noise(rng, height, width, 26, 4) - 0.5) * side * 0.022).astype(np.float32) for _ in range(2)]
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     maps = cv2.convertMaps(xs + bend[0], ys + bend[1], cv2.CV_16SC2)
     washes = noise(rng, height, width, 7, 5) * np.float32(0.28) + np.float32(0.86)
     thick = cv2.cvtColor(cv2.convertScaleAbs(washes, alpha=255 * 0.86), cv2.COLOR_GRAY2RGB)
-    paper = _both(_paper(rng, height, width, 90))
+    paper = _both(_paper(rng, first.shape[0], first.shape[1], 90))
     inset = np.minimum(np.minimum(xs, width - 1 - xs), np.minimum(ys, height - 1 - ys)) / side
     border = smoothstep(0.006, 0.04, inset + (noise(rng, height, width, 14, 5) - 0.5) * 0.045).astype(np.float32)
-    blank, bare = np.full_like(first, 252), 1 - border
+    blank, bare = np.full((height, width, 3), 252, np.uint8), 1 - border
 
     def apply(picture: Array) -> Array:
-        bent = cv2.remap(picture, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-        wash = flat(vivid(bent, 1.25), 6)
+        bent = cv2.remap(halved(picture), maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        wash = flat(vivid(np.asarray(bent), 1.25), 6, halve=False)
         level = cv2.cvtColor(wash, cv2.COLOR_RGB2GRAY)
         rim = np.minimum(cv2.subtract(cv2.GaussianBlur(level, (0, 0), max(side / 300, 1)), level), 38)
         ink = cv2.multiply(cv2.bitwise_not(wash), thick, scale=1 / 255)
         out = cv2.subtract(cv2.subtract(blank, ink), cv2.cvtColor(rim, cv2.COLOR_GRAY2RGB))
-        return pressed(cv2.blendLinear(out, blank, border, bare), paper)
+        out = cv2.blendLinear(out, blank, border, bare)
+        whole = cv2.resize(out, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        return pressed(np.asarray(whole), paper)
 
     return apply
 
@@ -129,9 +132,10 @@ def ink_wash(first: Array, rng: np.random.Generator) -> Apply:
     maps = cv2.convertMaps(xs + bleed[0], ys + bleed[1], cv2.CV_16SC2)
     pool = (0.8 + 0.4 * noise(rng, size[1], size[0], 6, 5)).astype(np.float32)
     pool *= 1 - 0.35 * smoothstep(0.42, 0.72, noise(rng, size[1], size[0], 3, 3)).astype(np.float32)
-    rough, paper = _both(_paper(rng, height, width, 60)), np.empty_like(first)
-    paper[:] = (243, 236, 220)
-    black = np.full_like(paper, 31)
+    rough, blank = _both(_paper(rng, height, width, 60)), np.array((243, 236, 220))
+    paper, ink = np.full((size[1], size[0], 3), blank, np.uint8), np.full((size[1], size[0], 3), 31, np.uint8)
+    covers = np.arange(256)[:, None] / 255
+    black = (blank * (1 - covers) + 31 * covers).astype(np.uint8)[None]
     part = np.arange(256) / 255 * 5
     steps = ((np.floor(part) + smoothstep(0.3, 0.7, part % 1)) / 5).clip(0, 1)
     table = ((1 - steps) ** 1.35).astype(np.float32)
@@ -144,20 +148,18 @@ def ink_wash(first: Array, rng: np.random.Generator) -> Apply:
         soft = cv2.remap(small, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
         grey = cv2.cvtColor(soft, cv2.COLOR_RGB2GRAY).astype(np.float32)
         tone = np.clip(cv2.addWeighted(grey, gain, grey, 0, -low * gain), 0, 255).astype(np.uint8)
-        dark = cv2.resize(cv2.LUT(tone, table) * pool, (width, height), interpolation=cv2.INTER_LINEAR)
-        line = cv2.resize(
-            edges(cv2.bilateralFilter(small, 5, 40, 5), 3.0), (width, height), interpolation=cv2.INTER_LINEAR
-        )
-        cover = np.clip(cv2.addWeighted(dark, 0.92, line, 0.75, 0), 0, 0.97)
+        line = edges(cv2.bilateralFilter(small, 5, 40, 5), 3.0)
+        cover = np.clip(cv2.addWeighted(cv2.LUT(tone, table) * pool, 0.92, line, 0.75, 0), 0, 0.97)
         r, g, b = cv2.split(soft)
         red: Array = cv2.convertScaleAbs(np.maximum(cv2.subtract(r, cv2.max(g, b)), 45) - 45, alpha=5)
-        wash = black
-        if cv2.countNonZero(red):
-            red = cv2.resize(red, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
-            bright = cv2.resize(cv2.convertScaleAbs(soft, alpha=1.12), (width, height), interpolation=cv2.INTER_LINEAR)
-            wash = cv2.blendLinear(bright, black, red, 1 - red)
-            cover = np.maximum(cover, red * 0.85)
-        return pressed(cv2.blendLinear(wash, paper, cover, 1 - cover), rough)
+        if not cv2.countNonZero(red):
+            whole = cv2.resize(cv2.convertScaleAbs(cover, alpha=255), (width, height), interpolation=cv2.INTER_LINEAR)
+            return pressed(toned(np.asarray(whole), black), rough)
+        share = red.astype(np.float32) / 255
+        bright = cv2.blendLinear(cv2.convertScaleAbs(soft, alpha=1.12), ink, share, 1 - share)
+        cover = np.maximum(cover, share * 0.85)
+        page = cv2.blendLinear(bright, paper, cover, 1 - cover)
+        return pressed(np.asarray(cv2.resize(page, (width, height), interpolation=cv2.INTER_LINEAR)), rough)
 
     return apply
 
@@ -188,8 +190,7 @@ def pencil(first: Array, rng: np.random.Generator) -> Apply:
             part = np.clip(cv2.scaleAdd(hatch, -0.75, shade), 0, 1)
             dark = cv2.add(dark, cv2.convertScaleAbs(part, alpha=0.42 * 205))
         dark = np.minimum(cv2.add(dark, cv2.convertScaleAbs(edges(level, 2.4), alpha=0.9 * 205)), 195)
-        page = cv2.LUT(cv2.cvtColor(cv2.subtract(np.full_like(dark, 246), dark), cv2.COLOR_GRAY2RGB), warm)
-        return pressed(page, paper)
+        return pressed(toned(cv2.subtract(np.full_like(dark, 246), dark), warm), paper)
 
     return apply
 
@@ -198,14 +199,19 @@ def charcoal(first: Array, rng: np.random.Generator) -> Apply:
     """Soft black on rough paper."""
     height, width = first.shape[:2]
     tooth = noise(rng, height, width, width / 3, 2)
+    # Shade and tooth together, 0..255 from where the paper takes the first black to where it takes no more.
+    rough = ((1.05 + (tooth - 0.5) * 0.7 - 0.1) * (255 / 0.65)).astype(np.float32)
+    taken = (smoothstep(0.0, 1.0, np.arange(256) / 255) * 215).astype(np.uint8)
+    at = (240 - np.arange(256)).clip(25, 255)[:, None]
+    page = (at * np.array([1, 0.985, 0.95])).astype(np.uint8)[None]
 
     def apply(picture: Array) -> Array:
-        level = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (0, 0), max(width / 500, 0.7))
-        local = cv2.createCLAHE(2.0, (4, 4)).apply(level).astype(np.float32) / 255
-        dark = smoothstep(0.1, 0.75, (1 - local) * 1.05 + (tooth - 0.5) * 0.7) + edges(picture, 3) * 0.6
-        return np.asarray(
-            np.repeat((240 - 215 * np.clip(dark, 0, 1))[..., None], 3, 2) * np.array([1, 0.985, 0.95], np.float32)
-        )
+        grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+        level = cv2.GaussianBlur(grey, (0, 0), max(width / 500, 0.7))
+        local = cv2.createCLAHE(2.0, (4, 4)).apply(level).astype(np.float32)
+        shade = np.clip(cv2.scaleAdd(local, -1.05 / 0.65, rough), 0, 255).astype(np.uint8)
+        lines = cv2.convertScaleAbs(edges(grey, 3), alpha=0.6 * 215)
+        return toned(cv2.add(cv2.LUT(shade, taken), lines), page)
 
     return apply
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import cv2
 import numpy as np
 
 from tintype.engines.sketch.scene import generator
@@ -40,4 +39,4 @@ class Styler:
         """A picture in the style: ``uint8`` RGB of the same shape."""
         if self._apply is None:
             return picture
-        return np.ascontiguousarray(cv2.convertScaleAbs(self._apply(picture)))
+        return self._apply(picture)
