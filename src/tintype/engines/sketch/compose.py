@@ -204,9 +204,15 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
     pen = Pen(canvas, towards, rng, rgb, place.subject.action, phase, world.light.dark, place.subject.details)
     pen.reach = (foot_x / unit, foot_y / unit, 0.0)
     drawing.draw(pen)
-    if not drawing.glows:
-        picture = _shine(world, picture, drawing, place.depth, unit, rng)
-    return picture, foot_x, foot_y
+    if drawing.glows:
+        return picture, foot_x, foot_y
+    left, top, wide, high = cv2.boundingRect(cv2.extractChannel(picture, 3))
+    margin = math.ceil(unit * 0.03) + 4  # as far as light reaches over an edge
+    right, low = min(left + wide + margin, picture.shape[1]), min(top + high + margin, picture.shape[0])
+    left, top = max(left - margin, 0), max(top - margin, 0)
+    rows = np.linspace(1.1, 0.84, picture.shape[0], dtype=np.float32)[top:low, None]
+    part = np.ascontiguousarray(picture[top:low, left:right])
+    return _shine(world, part, drawing, place.depth, unit, rng, rows), foot_x - left, foot_y - top
 
 
 _GRAIN = {"fur": (0.17, 90, 0.4), "feather": (0.22, 50, 0.6), "stone": (0.34, 26, 1.0), "wood": (0.28, 30, 5.0),
@@ -216,34 +222,41 @@ _GRAIN = {"fur": (0.17, 90, 0.4), "feather": (0.22, 50, 0.6), "stone": (0.34, 26
 
 
 def _shine(
-    world: World, picture: Array, drawing: Drawing, depth: float, unit: float, rng: np.random.Generator
+    world: World, picture: Array, drawing: Drawing, depth: float, unit: float, rng: np.random.Generator, rows: Array
 ) -> Array:
+    """A subject's layer in the scene's light and air; ``rows``: how much of the light comes to each row."""
     light = world.light
-    out = picture.astype(np.float32)
-    alpha = out[..., 3:]
+    r, g, b, cover = cv2.split(picture)
+    alpha = cover.astype(np.float32)
     strength, cells, stretch = _GRAIN[drawing.material]
     high, wide = picture.shape[:2]
-    grain = noise(rng, high, wide, cells, 3, stretch=stretch) - 0.5
-    out[..., :3] *= 1 + grain[..., None] * strength * 2
-    rows = np.linspace(1.1, 0.84, picture.shape[0], dtype=np.float32)[:, None, None]
-    indoors = world.scene.setting in ("studio", "underwater")
     level = np.asarray(light.key) * (1 - light.back * 0.45) * 0.62 + np.asarray(light.ambient) * 0.42
     level = level * (1.0 - 0.12 * light.dark) + 0.05
-    if indoors:
+    if world.scene.setting in ("studio", "underwater"):
         level = level * 0.5 + 0.5
-    bright = picture[..., :3].max(-1, keepdims=True) / np.maximum(alpha, 1)
-    warm = picture[..., :1] > picture[..., 2:3] * 1.12  # lamps are warm; white walls are not lamps
-    own = np.clip((bright - 0.93) / 0.07, 0, 1) * min(light.dark, 0.85) * warm  # lamps keep their light
-    out[..., :3] *= (level.astype(np.float32) * rows) * (1 - own) + own
+    grain = 1 + (noise(rng, high, wide, cells, 3, stretch=stretch) - 0.5) * np.float32(strength * 2)
+    shade, own = grain * rows, None
+    if light.dark > 0:
+        bright = cv2.max(cv2.max(r, g), b) / np.maximum(alpha, 1)
+        warm = r > b * np.float32(1.12)  # lamps are warm; white walls are not lamps
+        own = np.clip((bright - 0.93) / 0.07, 0, 1) * np.float32(min(light.dark, 0.85)) * warm
+        shade, own = shade * (1 - own), own * grain  # lamps keep their light
     shift = max(1.5, unit * 0.014)
     lx, ly = light.direction
     move = np.array([[1, 0, -lx * shift], [0, 1, -ly * shift]], np.float32)
-    moved = cv2.warpAffine(picture[..., 3], move, (picture.shape[1], picture.shape[0])).astype(np.float32)
-    edge = cv2.GaussianBlur(np.clip(alpha[..., 0] - moved, 0, 255), (0, 0), shift * 0.5) * (alpha[..., 0] / 255)
-    out[..., :3] += edge[..., None] * np.asarray(tint(light.key, 1.2), np.float32) * (0.25 + 0.75 * light.back)
+    moved = cv2.warpAffine(cover, move, (wide, high))
+    edge = cv2.GaussianBlur(cv2.subtract(cover, moved), (0, 0), shift * 0.5) * (alpha / 255)
     air = world.haze(depth) * (0.5 if depth < 0.8 else 0.25)
-    out[..., :3] = out[..., :3] * (1 - air) + np.asarray(light.horizon, np.float32) * alpha * air
-    return np.asarray(np.minimum(out, alpha), np.float32).clip(0, 255).astype(np.uint8)
+    glint = np.asarray(tint(light.key, 1.2)) * (0.25 + 0.75 * light.back) * (1 - air)
+    planes = []
+    for at, plane in enumerate((r, g, b)):
+        factor = shade * np.float32(level[at] * (1 - air))
+        if own is not None:
+            factor += own * np.float32(1 - air)
+        lit = cv2.multiply(plane, factor, dtype=cv2.CV_32F)
+        lit = cv2.add(cv2.addWeighted(alpha, light.horizon[at] * air, lit, 1.0, 0.0), edge * np.float32(glint[at]))
+        planes.append(cv2.min(lit, alpha).astype(np.uint8))
+    return np.asarray(cv2.merge([*planes, cover]))
 
 
 def cut_subjects(world: World) -> Array:

@@ -80,7 +80,29 @@ def ridge(rng: np.random.Generator, width: int, roughness: float = 0.5, cells: f
 
 def mix(first: Any, second: Any, part: Any) -> Any:
     """``first`` where ``part`` is 0, ``second`` where it is 1; colours and arrays alike."""
-    return np.asarray(first, np.float32) * (1 - part) + np.asarray(second, np.float32) * part
+    one, two = np.asarray(first, np.float32), np.asarray(second, np.float32)
+    if isinstance(part, np.ndarray) and part.ndim == 3 and part.shape[2] == 1 and part.size > 4096:
+        shapes = {(3,), (*part.shape[:2], 3)}
+        if one.shape in shapes and two.shape in shapes:
+            return _mixed(one, two, np.ascontiguousarray(part[..., 0], np.float32))
+    return one * (1 - part) + two * part
+
+
+def _mixed(one: Array, two: Array, part: Array) -> Array:
+    """Colours or pictures, mixed by a plane: whole planes at a time, many times as fast as numpy's three at a time."""
+    if one.ndim == two.ndim == 1:
+        planes = [cv2.addWeighted(part, float(b - a), part, 0, float(a)) for a, b in zip(one, two, strict=True)]
+        return np.asarray(cv2.merge(planes))
+    if one.ndim == 3:
+        rest = 1 - part
+        out = cv2.multiply(one, cv2.merge([rest, rest, rest]))
+        there = two if two.ndim == 3 else None
+    else:
+        out = cv2.multiply(two, cv2.merge([part, part, part]))
+        there, two, part = None, one, 1 - part
+    if there is not None:
+        return np.asarray(cv2.add(out, cv2.multiply(there, cv2.merge([part, part, part])), dst=out))
+    return np.asarray(cv2.add(out, cv2.merge([part * value for value in two]), dst=out))
 
 
 def tint(colour: Any, factor: float) -> Colour:
@@ -105,12 +127,17 @@ def gradient(stops: list[tuple[float, Any]], height: int) -> Array:
 
 def to_bytes(picture: Array) -> Array:
     """A float picture as ``uint8``."""
-    return np.asarray(cv2.convertScaleAbs(np.maximum(picture, 0), alpha=255.0))
+    return np.asarray(cv2.addWeighted(picture, 255.0, picture, 0.0, 0.0, dtype=cv2.CV_8U))
 
 
 def layer(rgb: Array, alpha: Array) -> Array:
     """A premultiplied ``uint8`` RGBA layer of a colour (or picture) and an alpha of shape ``(height, width)``."""
-    shown, colours = to_bytes(np.asarray(alpha, np.float32)), to_bytes(np.ascontiguousarray(rgb, np.float32))
+    shown = to_bytes(np.asarray(alpha, np.float32))
+    if rgb.ndim == 3 and rgb.strides[:2] == (0, 0):  # one colour, broadcast
+        colour = np.clip(rgb[0, 0], 0, 1)
+        return np.asarray(cv2.merge([*(cv2.convertScaleAbs(shown, alpha=float(part)) for part in colour), shown]))
+    colours = to_bytes(np.ascontiguousarray(rgb, np.float32))
     if int(shown.min(initial=255)) < 255:
         colours = cv2.multiply(colours, cv2.cvtColor(shown, cv2.COLOR_GRAY2RGB), scale=1 / 255)
-    return np.asarray(cv2.merge([colours, shown]))
+    rgba = cv2.cvtColor(colours, cv2.COLOR_RGB2RGBA)
+    return np.asarray(cv2.insertChannel(shown, rgba, 3))

@@ -270,11 +270,10 @@ class Soft:
 
 def cropped(rgba: Array) -> tuple[Array, int, int]:
     """The part of a layer that is not empty, and its upper left corner (x, y): empty pixels cost time in each frame."""
-    rows, columns = np.flatnonzero(rgba[..., 3].any(1)), np.flatnonzero(rgba[..., 3].any(0))
-    if not len(rows):
+    left, top, width, height = cv2.boundingRect(cv2.extractChannel(rgba, 3))
+    if not width:
         return rgba[:1, :1], 0, 0
-    top, left = int(rows[0]), int(columns[0])
-    return rgba[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1], left, top
+    return rgba[top : top + height, left : left + width], left, top
 
 
 def soft_disc(size: int, colour: Any, power: float = 2.0, strength: float = 1.0) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from tintype.engines.sketch.settings import ground as g
@@ -39,18 +40,19 @@ def _void(world: World, colours: list[object], strength: float) -> None:
     world.plate(
         layer(np.broadcast_to(np.array([0.01, 0.012, 0.03], np.float32), (h, w, 3)), np.ones((h, w), np.float32)), 0.0
     )
-    warp = noise(world.rng, h, w, 3, 5)
-    clouds = [noise(world.rng, h, w, 3.5, 6) for _ in range(3)]
-    picture = np.zeros((h, w, 3), np.float32)
-    for index, cloud in enumerate(clouds):
-        dense = smoothstep(0.44, 0.8, cloud * 0.75 + warp * 0.38)
-        picture += np.asarray(colours[index % len(colours)], np.float32) * (dense**1.4 * strength)[..., None]
-    rift = smoothstep(0.1, 0.0, np.abs(noise(world.rng, h, w, 4, 6) - 0.5))[..., None]
-    picture *= 1 - 0.32 * rift
-    core = spread(clouds[0] * warp)[..., None] ** 4
-    picture += core * strength * 0.4
-    picture = 1 - np.exp(-picture * 1.1)
-    world.plate(layer(picture, np.clip(picture.max(-1) * 1.3, 0, 1)), 0.02)
+    # Gas is soft: at half the size it looks the same.
+    half = (w // 2, h // 2) if min(w, h) > 300 else (w, h)
+    warp = noise(world.rng, half[1], half[0], 3, 5)
+    clouds = [noise(world.rng, half[1], half[0], 3.5, 6) for _ in range(3)]
+    dense = [smoothstep(0.44, 0.8, cloud * 0.75 + warp * 0.38) ** 1.4 * np.float32(strength) for cloud in clouds]
+    rift = smoothstep(0.1, 0.0, np.abs(noise(world.rng, half[1], half[0], 4, 6) - 0.5))
+    left, core = 1 - np.float32(0.32) * rift, spread(clouds[0] * warp) ** 4 * np.float32(strength * 0.4)
+    hues = np.asarray([colours[index % len(colours)] for index in range(len(clouds))], np.float32)
+    planes = [sum(hue * gas for hue, gas in zip(hues[:, at], dense, strict=True)) * left + core for at in range(3)]
+    gas = [np.asarray(1 - np.exp(plane * np.float32(-1.1)), np.float32) for plane in planes]
+    alpha = np.clip(np.maximum(np.maximum(gas[0], gas[1]), gas[2]) * 1.3, 0, 1)
+    veil = layer(np.asarray(cv2.merge(gas)), alpha)
+    world.plate(np.asarray(cv2.resize(veil, (w, h), interpolation=cv2.INTER_LINEAR)), 0.02)
     if world.has("stars"):
         add_stars(world, 1.0, h * 1.6, 1500)
         rng = world.rng
@@ -81,16 +83,19 @@ def space(world: World) -> None:
 def _limb(world: World) -> None:
     """A planet's edge below, with its air."""
     w, h = world.width, world.height
-    ys, xs = np.mgrid[0:h, 0:w].astype(np.float32)
-    far = np.hypot((xs - w * 0.3) / w, (ys - h * 1.95) / w) - 0.8 * h / w * 1.45
-    texture = noise(world.rng, h, w, 6, 6, stretch=2.5)[..., None]
+    y0 = max(int(h * 0.79 - w * 0.1), 0)  # above this its air does not show
+    ys, xs = np.mgrid[y0:h, 0:w].astype(np.float32)
+    far = cv2.magnitude((xs - w * 0.3) / w, (ys - h * 1.95) / w) - np.float32(0.8 * h / w * 1.45)
+    texture = noise(world.rng, h, w, 6, 6, stretch=2.5)[y0:, :, None]
     accent = np.asarray(world.scene.palette[-1]) / 255
-    lit = np.clip(0.25 + (xs / w) * 0.9, 0, 1)[..., None]
-    rgb = mix(mix((0.08, 0.2, 0.4), accent, 0.4), (0.9, 0.93, 0.95), smoothstep(0.45, 0.75, texture)) * lit
+    lit = np.clip(0.25 + (xs / w) * 0.9, 0, 1)
+    rgb = mix(mix((0.08, 0.2, 0.4), accent, 0.4), (0.9, 0.93, 0.95), smoothstep(0.45, 0.75, texture))
+    rgb = cv2.multiply(rgb, cv2.merge([lit, lit, lit]))
+    ground = far < 0
     rgb = mix(rgb, (0.5, 0.8, 1.0), np.exp(np.minimum(far, 0) * 45)[..., None] * 0.75)
-    glow = np.exp(-np.clip(far, 0, None) * 60) * 0.7
-    alpha = np.where(far < 0, 1.0, glow)
-    world.plate(layer(np.where(far[..., None] < 0, rgb, np.array([0.4, 0.7, 1.0])), alpha), 0.15)
+    rgb[~ground] = (0.4, 0.7, 1.0)
+    glow = np.exp(-np.clip(far, 0, None) * 60) * np.float32(0.7)
+    world.plate(layer(rgb, np.where(ground, np.float32(1), glow)), 0.15, 0, y0)
 
 
 @setting("nebula", 0.5)
