@@ -20,7 +20,19 @@ _HOME = {
     **dict.fromkeys(("otter", "beaver"), "river"),
     **dict.fromkeys(("bed", "fireplace", "television", "shelf"), "room"),
     **dict.fromkeys(("traffic_light", "street_lamp", "scooter", "skateboard"), "street"),
-    **dict.fromkeys(("bench", "kite"), "meadow"),
+    **dict.fromkeys(("bench", "kite", "fence", "swing"), "meadow"),
+    **dict.fromkeys(("throne", "harp", "drum", "violin"), "room"),
+    **dict.fromkeys(("door", "window"), "wall"),
+    **dict.fromkeys(("mermaid",), "underwater"),
+    **dict.fromkeys(("sandcastle",), "beach"),
+    **dict.fromkeys(("ghost", "vampire", "skeleton", "elf"), "forest"),
+    **dict.fromkeys(("tram", "ambulance", "fire_engine", "policeman"), "street"),
+    **dict.fromkeys(("pirate", "sailor"), "ocean"),
+    **dict.fromkeys(("chef", "frying_pan"), "kitchen"),
+    **dict.fromkeys(("alien",), "moonscape"),
+    **dict.fromkeys(("cowboy", "excavator"), "desert"),
+    **dict.fromkeys(("viking",), "coast"),
+    **dict.fromkeys(("santa",), "snowfield"),
     "cable_car": "mountains",
     "chest": "cave",
     "water_tower": "rooftop",
@@ -160,7 +172,13 @@ def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *,
         # The most particular one leads: "snowy mountains" are mountains in snow, "waves on a beach" a coast.
         named = [name for name in named if name != "snowfield"] or list(named)
         return named[0] if len(set(named)) == 1 else max(named, key=lambda name: (name in _DEPTH, -named.index(name)))
-    mounts = [s.kind for s in subjects if s.relation == "on" and s.kind not in ("basket", "bowl", "cup")]
+    mounts = [
+        s.kind
+        for at, s in enumerate(subjects)
+        if s.relation == "on" and s.anchor != at and s.kind not in ("basket", "bowl", "cup")
+    ]
+    if any(s.kind == "heap" and ("of", "coin") in s.details for s in subjects):
+        return "cave"
     kinds = [*mounts, *(subject.kind for subject in subjects if subject.kind not in mounts)]
     if set(kinds) & {"earth", "planet"}:
         return "space"

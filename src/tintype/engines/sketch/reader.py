@@ -3,105 +3,31 @@
 from __future__ import annotations
 
 import colorsys
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tintype.engines.sketch.doing import ACTORS, contents, detailed, fill, join, settle
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest, generator
+from tintype.engines.sketch.splitting import Word, names_of, split
+from tintype.engines.sketch.words.deeds import VESSELS
 from tintype.engines.sketch.words.grammar import (
     AFTER,
     BACKDROPS,
     BOATS,
+    EATEN,
     GROUNDS,
-    GROUP_WORDS,
     HELD,
     HOLDERS,
-    IRREGULAR,
     OF_NOUNS,
+    POSES,
     SURFACES,
+    WORN,
 )
-from tintype.engines.sketch.words.parts import PARTS, PARTS_BEFORE
-from tintype.engines.sketch.words.places import (
-    ACTIONS,
-    CAMERAS,
-    COLOURS,
-    MOVES,
-    NUMBERS,
-    RELATIONS,
-    SETTINGS,
-    SIDES,
-    SIZES,
-    STYLES,
-    TIMES,
-    WEATHERS,
-)
-from tintype.engines.sketch.words.subjects import GROUP_OF, GROUPS, SUBJECTS
+from tintype.engines.sketch.words.parts import PARTS_BEFORE
+from tintype.engines.sketch.words.places import ACTIONS, COLOURS, NUMBERS, SIDES, SIZES
+from tintype.engines.sketch.words.subjects import GROUP_OF
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[\u4e00-\u9fff]|[,.;:!?，。；、！？]")
-_LONGEST = 4
+__all__ = ["hashed_palette", "names_of", "read", "split"]
 _NEGATIONS = {"no", "without", "not", "没有", "无"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A run of tokens that is one word to us, and every table in which it was found."""
-
-    text: str
-    meanings: dict[str, str]
-    plural: bool = False
-
-
-_TABLES = {
-    "subject": SUBJECTS, "setting": SETTINGS, "time": TIMES, "weather": WEATHERS, "style": STYLES, "camera": CAMERAS,
-    "move": MOVES, "action": ACTIONS, "part": PARTS, "relation": RELATIONS, "colour": dict.fromkeys(COLOURS, ""),
-    "number": dict.fromkeys(NUMBERS, ""), "size": dict.fromkeys(SIZES, ""), "side": dict.fromkeys(SIDES, ""),
-}  # fmt: skip
-
-
-def _singulars(word: str) -> list[str]:
-    forms = [IRREGULAR[word]] if word in IRREGULAR else []
-    for ending, by in (("ies", "y"), ("ves", "f"), ("es", ""), ("s", "")):
-        if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith("ss"):
-            forms.append(word[: -len(ending)] + by)
-    return forms
-
-
-def _look_up(text: str) -> _Word | None:
-    found = {name: table[text] for name, table in _TABLES.items() if text in table}
-    plural = False
-    if "subject" not in found and "setting" not in found:  # "waves" are a coast, "a wave" a thing
-        for form in _singulars(text):
-            if form in SUBJECTS:
-                found["subject"], plural = SUBJECTS[form], True
-                break
-    elif text.endswith("s") and text[:-1] in SUBJECTS:
-        plural = True
-    if not found:
-        for form in _singulars(text):
-            found = {name: table[form] for name, table in _TABLES.items() if form in table}
-            if found:
-                break
-    return _Word(text, found, plural) if found else None
-
-
-def split(prompt: str) -> list[_Word]:
-    """The words of a prompt, the longest known phrases first; an unknown token is a word without meanings."""
-    tokens: list[str] = []
-    for token in _TOKEN.findall(prompt.lower()):
-        token = token.removesuffix("'s") if _look_up(token) is None else token
-        tokens += token.split("-") if "-" in token and _look_up(token) is None else [token]
-    words, at = [], 0
-    while at < len(tokens):
-        for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
-            run = tokens[at : at + length]
-            chinese = all("\u4e00" <= token[0] <= "\u9fff" for token in run)
-            word = _look_up(("" if chinese else " ").join(run))
-            if word is not None:
-                break
-        else:
-            length, word = 1, _Word(tokens[at], {})
-        words.append(word)
-        at += length
-    return words
 
 
 class _Reader:
@@ -122,6 +48,8 @@ class _Reader:
         self._in = False
         self._surface: int | None = None
         self._hat: Subject | None = None
+        self._deed, self._verb = "", ""
+        self._of = False
         self._listed = 0  # subjects since the last relation: "a pear and a carrot on a table" puts both there
 
     def _clear(self) -> None:
@@ -133,18 +61,21 @@ class _Reader:
         self._action = ""
         self._details: dict[str, RGB | str] = {}
 
-    def take(self, word: _Word) -> None:
+    def take(self, word: Word) -> None:
         self._take(word)
+        if word.text.endswith(" of") and word.meanings.get("subject") == "heap":
+            self._of = True
         self._before = word.text
 
-    def _take(self, word: _Word) -> None:
+    def _take(self, word: Word) -> None:
         meanings = word.meanings
-        if word.text == "of" and self.subjects and self.subjects[-1].kind in HOLDERS | {"plate"}:
-            self._relation = "with"  # a basket of apples
+        if word.text == "of" and self.subjects and self.subjects[-1].kind in HOLDERS | VESSELS | {"plate", "heap"}:
+            self._relation, self._of = "with", True  # a basket of apples, a glass of milk
         if word.text in _NEGATIONS:
             self.negated = True
         elif word.text in ",.;:!?，。；、！？":
-            self.negated = False
+            self.negated = self._of = False
+            self._settle()
             self._flush_colour()
         elif self.negated and meanings:
             self.absent |= names_of(word)
@@ -156,7 +87,7 @@ class _Reader:
         else:
             self._take_meanings(word, meanings)
 
-    def _take_meanings(self, word: _Word, meanings: dict[str, str]) -> None:
+    def _take_meanings(self, word: Word, meanings: dict[str, str]) -> None:
         for name in ("time", "weather", "camera", "move"):
             if name in meanings:
                 self.found[name].append(meanings[name])
@@ -165,12 +96,16 @@ class _Reader:
             self._flush_colour()
         group = GROUP_OF[self.subjects[-1].kind] if self.subjects else ""
         if word.text == "building" and not self._count and group in ("person", "animal"):
-            return  # they build
-        person = group == "person"
-        if "part" in meanings and "subject" in meanings and person and not self._count:
+            meanings = {"deed": "build"}  # they build
+        worn = self._relation in ("with", "wears") or self._in or not self._count
+        if "part" in meanings and "subject" in meanings and group in ("person", "animal") and worn:
             self._take_part(word.text, meanings["part"])
         elif "subject" in meanings:
-            self._noun(word, meanings["subject"])
+            if word.text in ("couple", "newlyweds", "lovers", "情侣"):
+                self._couple()
+            elif not (self._of and self._fill(word, meanings["subject"])):
+                self._noun(word, meanings["subject"])
+            self._of = False
         elif word.text in BACKDROPS:
             if self._colour is None and self._before == "dark":
                 self._colour = (26, 26, 30)
@@ -184,11 +119,20 @@ class _Reader:
             self._take_colour(COLOURS[word.text])
         elif "side" in meanings and self.subjects:
             self.subjects[-1] = replace(self.subjects[-1], side=SIDES[word.text])
+        elif "deed" in meanings and group in ACTORS:
+            if self._deed != "hands":
+                self._settle()
+            self._deed = meanings["deed"]
+            self._relation = ""
         elif "action" in meanings:
             self._take_action(meanings["action"], meanings.get("relation", ""))
         elif "relation" in meanings:
+            if self._deed and meanings["relation"] not in ("", "with"):
+                self._settle()  # "two cats fighting in an alley"
             self._relation = meanings["relation"] or self._relation
-            verb = word.text.split()[0]
+            if word.text in ("playing", "plays", "play") and group in ACTORS and not self._deed:
+                self._deed = "play"
+            verb = self._verb = word.text.split()[0]
             if verb in ACTIONS and verb != word.text and self.subjects:  # "sleeping on", "flying over"
                 self._take_action(ACTIONS[verb], "")
             if word.text == "上" and self.subjects and self.subjects[-1].kind in SURFACES | {"sofa", "chair"}:
@@ -210,7 +154,11 @@ class _Reader:
     def _take_part(self, text: str, part: str) -> None:
         """Hair, beard, dress, age: said after their owner ("a girl with red hair") or before ("a red-haired girl")."""
         last = self.subjects[-1] if self.subjects else None
-        owners = ("person", "animal") if part in ("eyes", "scarf") else ("person",)
+        if part in ("ice", "art"):  # of a drink
+            if last is not None and last.kind in VESSELS:
+                self.subjects[-1] = replace(last, details=(*last.details, (part, "")))
+            return
+        owners = ("person", "animal") if part.partition("=")[0] in ("eyes", "scarf", "glasses") else ("person",)
         owned = last is not None and GROUP_OF[last.kind] in owners and text not in PARTS_BEFORE
         value: RGB | str = self._colour or part.partition("=")[2]
         part = part.partition("=")[0]
@@ -222,7 +170,7 @@ class _Reader:
                 self._colour = None
         elif owned and last is not None:
             value = value or dict(last.details).get(part, "")
-            self.subjects[-1] = replace(last, details=_detailed(last.details, part, value))
+            self.subjects[-1] = replace(last, details=detailed(last.details, part, value))
             self._colour = None
         else:
             self._details[part] = value or self._details.get(part, "")
@@ -231,6 +179,11 @@ class _Reader:
 
     def _take_colour(self, colour: RGB) -> None:
         self._flush_colour(keep=True)
+        if self._of and self.subjects[-1].kind == "heap" and colour == COLOURS["gold"]:  # a pile of gold
+            last = self.subjects[-1]
+            self.subjects[-1] = replace(last, details=detailed(last.details, "of", "coin"))
+            self._relation = ""
+            return
         self._colour = colour
         self._worn = self._in and bool(self.subjects) and self.subjects[-1].colour is None
 
@@ -242,12 +195,35 @@ class _Reader:
         if relation:
             self._relation = relation
 
-    def _noun(self, word: _Word, kind: str) -> None:
+    def _fill(self, word: Word, kind: str) -> bool:
+        """ "A pile of gold coins", "a glass of milk", "a bowl of rice": what a thing is of is no other thing."""
+        if not fill(self.subjects, word.text, kind, self._colour):
+            return False
+        self._relation = ""
+        self._clear()
+        return True
+
+    def _settle(self) -> None:
+        settle(self.subjects, self._deed)
+        self._deed = ""
+
+    def _couple(self) -> None:
+        """A man and a woman, hand in hand unless something else is said of them."""
+        self._count, details = 0, dict(self._details)
+        self._noun(Word("man", {}), "man")
+        self._details = details
+        self._noun(Word("woman", {}), "woman")
+        self._deed = "hands"
+
+    def _noun(self, word: Word, kind: str) -> None:
         count = self._count or (3 if word.plural or word.text in ("people", "friends") else 1)
         if word.text == "couple":
             count = 2
         self._people = 0
         details = {**OF_NOUNS.get(word.text, {}), **self._details}
+        details |= contents(word.text, kind)
+        if kind == "book" and self._verb in ("reading", "reads", "读", "看书"):
+            kind = "open_book"
         new = Subject(kind, min(count, 16), self._colour, self._size, self._action, details=tuple(details.items()))
         known = [subject.kind for subject in self.subjects]
         flown = kind in ("kite", "plane", "helicopter", "balloon") and known and self.subjects[-1].action == "flying"
@@ -272,19 +248,29 @@ class _Reader:
             self._relate(kind, known)
             if self._relation == "wears" and not known:  # 戴帽子的老人: the hat is said before its owner
                 self._hat, self._relation = new, ""
-            else:
+            elif not self._do(new):
                 self._stand(new, known)
         self._relation = "" if self._relation != "in" else self._relation
         self._in = False
         self._clear()
 
+    def _do(self, new: Subject) -> bool:
+        """Whether the subject is one with which those before it do something; it stands with them then."""
+        deed, self._deed = self._deed, ""
+        if not join(self.subjects, new, deed, self._relation, self._verb):
+            return False
+        self._listed, self._relation, self._verb = 1, "", ""
+        return True
+
     def _relate(self, kind: str, known: list[str]) -> None:
         """What a relation means for a noun of this kind: an umbrella is held, a hat worn, a boat sat in."""
         group = GROUP_OF[known[-1]] if known else ""
         held = kind in HELD if self._relation == "with" else kind == "umbrella" and self._relation == "below"
+        if self._relation == "eats":
+            self._relation = "holds" if group == "person" and kind in EATEN else "front"
         if held and group == "person":
             self._relation = "holds"
-        elif self._relation == "with" and kind in ("hat", "crown") and group == "person":
+        elif (self._relation == "with" or self._in) and kind in WORN and group in ("person", "animal"):
             self._relation = "wears"
         elif self._relation == "on" and kind in ("planet", "earth"):
             self.settings.append("moonscape")
@@ -301,10 +287,16 @@ class _Reader:
             anchor = max(len(self.subjects) - max(back, 1), 0)
             if self._relation == "on" and self.subjects[anchor].relation in ("holds", "wears"):
                 anchor = self.subjects[anchor].anchor  # who reads a newspaper on a bench sits there, too
+            owner = self.subjects[anchor]
+            if self._relation == "holds" and owner.action in ("", "standing"):
+                self.subjects[anchor] = replace(owner, action=POSES.get(new.kind, "hold"))
             new = replace(new, relation=self._relation, anchor=anchor)
             self._listed = 0
         elif self.subjects and self._relation == "with" and known[-1] in SURFACES | HOLDERS:
-            self._surface = len(self.subjects) - 1
+            if self.subjects[-1].relation == "holds":  # the bread on the baker's tray
+                new = replace(new, relation="holds", anchor=len(self.subjects) - 1)
+            else:
+                self._surface = len(self.subjects) - 1
         self._listed = 0 if new.kind in GROUNDS else self._listed + 1
         self.subjects.append(new)
         if self._hat is not None and GROUP_OF[new.kind] in ("person", "animal"):
@@ -337,22 +329,6 @@ class _Reader:
             self._clear()
 
 
-def _detailed(
-    details: tuple[tuple[str, RGB | str], ...], part: str, value: RGB | str
-) -> tuple[tuple[str, RGB | str], ...]:
-    return (*(pair for pair in details if pair[0] != part), (part, value))
-
-
-def names_of(word: _Word) -> set[str]:
-    """All names that a word stands for, in any table; a word for a whole group stands for all of it."""
-    names = {name for name in word.meanings.values() if name}
-    if word.text in GROUP_WORDS:
-        names |= set(GROUPS[GROUP_WORDS[word.text]])
-    if "colour" in word.meanings:
-        names.add(word.text)
-    return names
-
-
 def read(prompt: str, negative_prompt: str, seed: int) -> Scene:
     """See :func:`tintype.engines.sketch.scene.read_scene`."""
     from tintype.engines.sketch.choices import choose
@@ -361,6 +337,7 @@ def read(prompt: str, negative_prompt: str, seed: int) -> Scene:
     words = split(prompt)
     for word in words:
         reader.take(word)
+    reader._settle()
     reader._flush_colour()
     absent = set(reader.absent)
     for word in split(negative_prompt):

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tintype.engines.sketch.meeting import meet, meets
 from tintype.engines.sketch.placing import Place
 from tintype.engines.sketch.scene import Subject
 from tintype.engines.sketch.subjects import drawing_of
+from tintype.engines.sketch.subjects.builds import head_of
+from tintype.engines.sketch.subjects.people import stature_of
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
 # How high one sits, as a part of the height of what is sat on.
 _SEATS = {
     "horse": 0.7, "camel": 0.75, "elephant": 0.8, "chair": 0.5, "sofa": 0.5, "sailboat": 0.16, "ship": 0.3,
     "canoe": 0.5, "bicycle": 0.62, "motorcycle": 0.6, "unicorn": 0.7, "turtle": 0.7, "dragon": 0.55, "bridge": 0.42,
-    "bench": 0.52, "bed": 0.62, "table": 0.95, "shelf": 0.93, "plate": 0.6, "surfboard": 0.5, "skateboard": 0.75,
+    "bench": 0.52, "throne": 0.45, "swing": 0.38, "heap": 0.62, "rock": 0.85, "stairs": 0.45, "fence": 0.85,
+    "bed": 0.62, "table": 0.95, "shelf": 0.93, "plate": 0.6, "surfboard": 0.5, "skateboard": 0.75,
     "branch": 0.56, "web": 0.45, "wave": 0.5, "lily_pad": 0.5,
     "lotus": 0.2, "train": 0.8,
     "iceberg": 0.72, "zebra": 0.7, "cow": 0.8, "lion": 0.8, "tiger": 0.8, "bear": 0.85, "deer": 0.7,
@@ -21,14 +25,16 @@ _SEATS = {
 _INSIDE = {"vase": 0.9, "bowl": 0.62, "basket": 0.6, "cup": 0.66, "glass": 0.7, "teapot": 0.8, "car": 0.4,
            "balloon": 0.02, "canoe": 0.35, "sailboat": 0.14}  # fmt: skip
 _LEGS_DOWN = {"chair", "sofa", "bench", "horse", "camel", "elephant", "unicorn", "zebra", "cow", "bicycle",
-              "motorcycle", "dragon", "lion", "tiger", "bear", "deer", "bed", "table", "branch"}  # fmt: skip
+              "motorcycle", "dragon", "throne", "swing", "rock", "stairs", "fence", "lion", "tiger", "bear", "deer",
+              "bed", "table", "branch"}  # fmt: skip
 # Things on a table, as parts of the table's own height.
 _ON_TABLE = {"lamp": 0.85, "vase": 0.8, "computer": 0.6, "laptop": 0.45, "bottle": 0.8, "candle": 0.6, "teapot": 0.42,
              "cake": 0.5, "pumpkin": 0.42, "book": 0.22, "clock": 0.42, "piano": 1.0}  # fmt: skip
 
 
 # How tall a person stands beside what they sit on, in its own heights.
-_PEOPLE = {"bench": 1.9, "chair": 1.75, "sofa": 1.7, "bed": 1.8, "bicycle": 1.5, "motorcycle": 1.45, "scooter": 1.5,
+_PEOPLE = {"throne": 1.02, "swing": 0.72, "heap": 1.5, "rock": 1.7, "stairs": 0.9, "fence": 1.5, "bench": 1.9,
+           "chair": 1.75, "sofa": 1.7, "bed": 1.8, "bicycle": 1.5, "motorcycle": 1.45, "scooter": 1.5,
            "horse": 0.9, "unicorn": 0.9, "elephant": 0.5, "camel": 0.8, "dragon": 0.45, "skateboard": 4.6,
            "surfboard": 5.0, "canoe": 1.3, "sailboat": 0.4, "ship": 0.2, "bridge": 0.22, "table": 1.5, "lion": 1.2,
            "tiger": 1.3, "bear": 1.1, "turtle": 1.0, "iceberg": 0.6, "branch": 0.9, "wave": 0.36,
@@ -37,6 +43,9 @@ _PEOPLE = {"bench": 1.9, "chair": 1.75, "sofa": 1.7, "bed": 1.8, "bicycle": 1.5,
 
 def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspect: float) -> None:
     """Put all that rests on the subject at ``mount_at`` into ``places``, before or behind it."""
+    if meets(subjects, mount_at):
+        meet(subjects, mount_at, places, aspect)
+        return
     mount = subjects[mount_at]
     riders = [s for s in subjects[mount.anchor : mount_at] if s.relation not in ("holds", "wears")]
     found = [at for at, place in enumerate(places) if place.subject is mount]
@@ -103,22 +112,70 @@ def _height(rider: Subject, mount: Subject, place: Place, seat: float) -> float:
 
 def _posed(rider: Subject, mount: Subject) -> Subject:
     if GROUP_OF[rider.kind] == "person":
-        action = "riding" if mount.kind in _LEGS_DOWN and rider.action in ("", "sitting", "running") else rider.action
+        action = "riding" if mount.kind in _LEGS_DOWN and rider.action in _SEATED else rider.action
         return replace(rider, action=action)
     return replace(rider, action=rider.action or "sitting")
 
 
-def carry(subject: Subject, owner: Subject, places: list[Place]) -> list[Place]:
-    """A held or worn thing, beside its owner's hand or on the owner's head."""
-    for place in places:
-        if place.subject.kind == owner.kind:
-            side = -1 if place.flip else 1
-            drop = {"riding": 0.27, "sitting": 0.4}.get(place.subject.action, 0.0) * place.tall
-            if subject.relation == "wears":
-                return [Place(subject, place.x, place.base - place.tall * 0.93 + drop, place.tall * 0.2, place.depth)]
-            tall = place.tall * {"sword": 0.62, "umbrella": 0.62, "balloon": 0.5, "guitar": 0.5}.get(subject.kind, 0.28)
-            up = {"sword": 0.4, "umbrella": 0.54, "balloon": 0.62, "guitar": 0.36}.get(subject.kind, 0.4)
-            out = {"umbrella": 0.15, "guitar": 0.06}.get(subject.kind, 0.17)
-            x, base = place.x + side * place.tall * out, place.base - place.tall * up + drop
-            return [Place(subject, x, base, tall, place.depth, place.flip)]
-    return []
+_SEATED = {"", "sitting", "running", "hold", "strum", "fiddle", "drink", "salute", "pray", "sing", "photo", "reach"}
+# A thing in the hand: its height by its owner's, and the place of its foot before and above the owner's foot.
+_IN_HAND = {
+    "sword": (0.62, 0.17, 0.4), "umbrella": (0.62, 0.15, 0.54), "balloon": (0.5, 0.17, 0.62),
+    "guitar": (0.5, 0.06, 0.36),
+    "violin": (0.3, 0.19, 0.7), "trumpet": (0.11, 0.26, 0.79), "open_book": (0.11, 0.23, 0.6),
+    "plate": (0.075, 0.26, 0.6),
+    "basket": (0.24, 0.2, 0.38), "lantern": (0.24, 0.17, 0.28), "backpack": (0.28, -0.13, 0.46),
+    "newspaper": (0.2, 0.24, 0.52),
+    "suitcase": (0.24, 0.18, 0.26), "microphone": (0.2, 0.12, 0.66), "ring": (0.09, 0.22, 0.6),
+    "laptop": (0.16, 0.26, 0.56),
+    "gift": (0.2, 0.22, 0.56), "cup": (0.1, 0.23, 0.59), "phone": (0.1, 0.22, 0.58), "ball": (0.17, 0.24, 0.55),
+    "teddy": (0.26, 0.2, 0.46), "flower": (0.26, 0.21, 0.52), "rose": (0.26, 0.21, 0.52), "tulip": (0.26, 0.21, 0.52),
+}  # fmt: skip
+# What is worn: its height and how far its foot is above the middle of the head, both in radii of the head.
+_WORN = {"hat": (2.86, 0.36), "crown": (1.7, 0.7), "headphones": (2.7, -1.25), "necklace": (1.7, -3.4),
+         "helmet": (2.6, -0.3),
+         "spectacles": (0.6, -0.25), "sunglasses": (0.66, -0.25)}  # fmt: skip
+
+
+def carry(subject: Subject, owner: Subject, places: list[Place], aspect: float = 1.0) -> list[Place]:
+    """A held or worn thing, in its owner's hand or on the owner's head; what lies on a tray that is itself held.
+
+    ``aspect`` is the picture's height by its width.
+    """
+    place = next((place for place in places if place.subject.kind == owner.kind), None)
+    if place is None:
+        return []
+    side = -1 if place.flip else 1
+    if GROUP_OF[owner.kind] == "thing":
+        return _laid(subject, place, aspect)
+    drop = {"riding": 0.27, "sitting": 0.4}.get(place.subject.action, 0.0)
+    size = stature_of(place.subject)
+    if subject.relation == "wears":
+        x, y, radius = head_of(owner.kind, place.subject.action) or _head(place.subject)
+        tall, up = (part * radius * place.tall for part in _WORN.get(subject.kind, (2.86, 0.36)))
+        base = place.base + (y + drop) * place.tall - up
+        return [Place(subject, place.x + side * x * place.tall * aspect, base, tall, place.depth, place.flip)]
+    part, out, up = _IN_HAND.get(subject.kind, (0.19, 0.22, 0.54))
+    x, base = place.x + side * place.tall * out * size * aspect, place.base + (drop - up * size) * place.tall
+    return [Place(subject, x, base, place.tall * part * size, place.depth, place.flip)]
+
+
+def _head(subject: Subject) -> tuple[float, float, float]:
+    """The head of a person, or what is taken for it."""
+    if GROUP_OF[subject.kind] != "person":
+        return 0.0, -0.84, 0.1
+    size = stature_of(subject)
+    return (0.012, -0.905 * size, 0.07 * size) if size == 1 else (0.012, -0.927 * size, 0.088 * size)
+
+
+def _laid(subject: Subject, place: Place, aspect: float) -> list[Place]:
+    """What lies on a tray or in a basket that somebody holds: a row of three at least where it is small."""
+    kind, many = place.subject.kind, max(subject.count, 2)
+    wide = drawing_of(kind).width * place.tall * 0.72
+    tall = min(wide / many / drawing_of(subject.kind).width * 1.15, place.tall * 1.6)
+    base = place.base - place.tall * _SEATS.get(kind, _INSIDE.get(kind, 0.9))
+    step = wide / many
+    return [
+        Place(subject, place.x + (index - (many - 1) / 2) * step * aspect, base, tall, place.depth, place.flip)
+        for index in range(many)
+    ]

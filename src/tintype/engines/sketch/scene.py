@@ -17,8 +17,9 @@ class Subject:
     ``count`` of it are drawn; ``colour`` is ``None`` for its own; ``size`` is a factor (1 is usual); ``relation`` (on,
     left, right, above, below, front, behind, holds, wears) is to the subject at index ``anchor`` (-1: to nothing);
     ``side`` is where it was told to stand (-1 left, 0 middle, 1 right), ``None`` where nothing was said. On ``on``, all
-    subjects from the anchor to this one rest on this one. ``details`` are what was said of its parts: (hair, colour),
-    (beard, colour), (glasses, ""), (age, old), (row, "").
+    subjects from the anchor to this one rest on this one; anchored on itself, it is what the one before it does
+    something with, or the many that do it together, and the detail "deed" says what. Other ``details`` are what was
+    said of its parts: (hair, colour), (beard, colour), (glasses, ""), (age, old), (row, ""), (drink, colour).
     """
 
     kind: str

@@ -100,3 +100,27 @@ WILD = {
     "donkey": Build("8e8680", "d8d0c6", 0.72, 0.38, 0.27, 0.065, (0.18, -0.24), 0.16, 0.1, 0.14, 0.08, "long",
         "tuft", mane="crest", size=0.36),
 }  # fmt: skip
+
+
+def _build(kind: str) -> Build | None:
+    return BUILDS.get(kind) or WILD.get(kind)
+
+
+def reach_of(kind: str) -> tuple[float, float] | None:
+    """How far a four-legged animal reaches before and behind its middle, in its heights; None for other kinds."""
+    build = _build(kind)
+    if build is None:
+        return None
+    return build.length / 2 - 0.05 + build.neck[0] + build.head * 0.6 + build.snout, build.length / 2 + 0.12
+
+
+def head_of(kind: str, action: str) -> tuple[float, float, float] | None:
+    """The middle (x, y) of a four-legged animal's head and its radius, in its heights; None for other kinds."""
+    build = _build(kind)
+    if build is None:
+        return None
+    if action == "sitting" and build.length < 1 and not build.horns:
+        return build.girth * 0.95 * 0.45, -0.74, build.head * 1.12
+    if action == "sleeping":
+        return build.length * 0.56 * 0.8, -build.head * 1.15, build.head
+    return build.length / 2 - 0.05 + build.neck[0], -(build.leg + build.girth) + 0.06 + build.neck[1], build.head

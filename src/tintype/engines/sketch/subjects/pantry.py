@@ -132,7 +132,7 @@ def cheese(pen: Pen) -> None:
         pen.oval(x, y, r, r * 0.85, tint(c, 0.7), 0.5)
 
 
-@subject("plate", 2.2, 0.1, "smooth")
+@subject("plate", 2.2, 0.14, "smooth")
 def plate(pen: Pen) -> None:
     c = pen.main("f2f2ee")
     pen.oval(0, -0.4, 1.05, 0.38, c, 0.7)

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from tintype.engines.sketch.pen import Pen, hexed
+from tintype.engines.sketch.scene import Subject
 from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.subjects.headgear import HATS
+from tintype.engines.sketch.subjects.limbs import arm, plaits, tool
 from tintype.engines.sketch.textures import Colour, mix, tint
 from tintype.engines.sketch.words.parts import HAIR_COLOURS
 
 SKINS = ("eec3a2", "dca57e", "c08658", "8f5c3c", "f4d2b6")
 GREY = "c9c6c2"
+COATS = ("3c5c86", "b0404e", "3f7a56", "c98a2e", "6a4a86", "2f7f8c", "b8683a", "7a8a94")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,12 @@ class Dress:
     hair: str = "2a1c14"
     tall: float = 1.0
     extra: str = ""
+    hat: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is the dress of anybody, of no trade."""
+        return not (self.extra or self.hat) and self.cut in ("trousers", "skirt") and self.top in ("short", "long")
 
 
 DRESSES = {
@@ -32,28 +42,52 @@ DRESSES = {
         "skirt", "long", "4a2c1a"),
     "child": Dress("e0a030", "3a6a9a", tall=0.72), "warrior": Dress("8a2a26", "3a2a24", "robe", "knot", "14100e",
         extra="sash"),
-    "samurai": Dress("6a2230", "2a2430", "robe", "helmet", "14100e", extra="armour"), "ninja": Dress("22242c",
-        "1a1c22", "trousers", "mask", extra="sash"),
+    "samurai": Dress("6a2230", "2a2430", "robe", "short", "14100e", extra="armour", hat="helmet"),
+    "ninja": Dress("22242c", "1a1c22", "trousers", "mask", extra="sash"),
     "knight": Dress("a8b0ba", "8a929c", "suit", "helm", extra="armour"), "astronaut": Dress("eef0f2", "d8dce0",
         "suit", "bubble", extra="pack"),
-    "wizard": Dress("3a3a8a", "2c2a6a", "robe", "hat", "d8d4cc", extra="staff"), "monk": Dress("d8822a", "b8621e",
-        "robe", "bald", extra="sash"),
-    "king": Dress("7a1f34", "5a1626", "robe", "crown", "5a3a20", extra="cape"), "dancer": Dress("f0b8c8", "f7d8e0",
-        "tutu", "bun", "2c1a12"),
-    "soldier": Dress("5c6b3e", "4c5834", "trousers", "cap"),
-    "witch": Dress("3a2450", "2a1a3a", "robe", "hat", "241a2a"),
-    "chef": Dress("f4f4f2", "3a3c44", "trousers", "toque"),
+    "wizard": Dress("3a3a8a", "2c2a6a", "robe", "short", "d8d4cc", extra="staff", hat="hat"),
+    "monk": Dress("d8822a", "b8621e", "robe", "bald", extra="sash"),
+    "king": Dress("7a1f34", "5a1626", "robe", "short", "5a3a20", extra="cape", hat="crown"),
+    "dancer": Dress("f0b8c8", "f7d8e0", "tutu", "bun", "2c1a12"),
+    "soldier": Dress("5c6b3e", "4c5834", hat="cap"),
+    "witch": Dress("3a2450", "2a1a3a", "robe", "long", "241a2a", hat="hat"),
+    "chef": Dress("f4f4f2", "3a3c44", extra="apron", hat="toque"),
+    "queen": Dress("6a2a7a", "4e1a5c", "robe", "long", "3a2418", extra="cape", hat="crown"),
+    "princess": Dress("f2a0c4", "f2a0c4", "robe", "long", "d8b060", hat="tiara"),
+    "pirate": Dress("8a2a26", "26242c", extra="sash", hat="tricorn"),
+    "cowboy": Dress("b88a5a", "3c5078", hat="stetson"), "viking": Dress("7a6248", "4a3a2c", "trousers", "long",
+        "b4622a", extra="beard", hat="horned"),
+    "clown": Dress("f0c030", "3a7ad0", extra="ruff", hat="wig"),
+    "superhero": Dress("2a52c0", "2a52c0", extra="red cape"), "santa": Dress("c8242a", "c8242a", "trousers", "short",
+        "f6f4f0", extra="beard", hat="bobble"),
+    "doctor": Dress("f6f8fa", "5a86b4", extra="coat"),
+    "policeman": Dress("2a3a68", "1e2a4c", hat="peaked"),
+    "fireman": Dress("3c3a38", "3c3a38", extra="stripes", hat="fire_helmet"),
+    "sailor": Dress("f4f4f0", "24345e", hat="sailor_cap"),
+    "bride": Dress("f8f6f2", "f8f6f2", "robe", "long", "5a3420", hat="veil"),
+    "vampire": Dress("1e1a22", "1a1820", "trousers", "short", "0e0c10", extra="cape"),
+    "elf": Dress("3f7a3a", "5a4428", "trousers", "short", "c89a4a", tall=0.8, hat="hat"),
     "angel": Dress("f6f2ea", "f6f2ea", "robe", "long", "d8b060", extra="wings"),
 }  # fmt: skip
 
 
+def stature_of(subject: Subject) -> float:
+    """How tall a figure of a person is by its drawing's height: children and the young are smaller. 1 for others."""
+    dress = DRESSES.get(subject.kind)
+    young = ("age", "young") in subject.details
+    return dress.tall * (0.86 if young else 1.0) if dress else 1.0
+
+
 def hair_of(pen: Pen, own: str) -> Colour:
     """The colour of the hair that was asked for; grey for the old; else its own."""
-    said = pen.details.get("hair")
+    said = pen.details.get("hair") or pen.details.get("braids") or pen.details.get("ponytail")
     if isinstance(said, str) and said in HAIR_COLOURS:
         r, g, b = HAIR_COLOURS[said]
         return r / 255, g / 255, b / 255
     colour = pen.part("hair", GREY if pen.details.get("age") == "old" else own)
+    if isinstance(said, tuple):
+        colour = said[0] / 255, said[1] / 255, said[2] / 255
     if isinstance(said, tuple) and said == (200, 32, 34):  # "red hair" is no fire engine
         return mix_colour(colour, hexed("b5501e"), 0.6)
     return colour
@@ -70,16 +104,19 @@ def figure(pen: Pen, dress: Dress) -> None:
     canvas, old, young = pen.canvas, pen.details.get("age") == "old", pen.details.get("age") == "young"
     canvas.save()
     canvas.scale(dress.tall * (0.86 if young else 1), dress.tall * (0.86 if young else 1))
-    c = pen.main(dress.main)
-    low = hexed(dress.second) if pen.colour is None or dress.cut == "trousers" else tint(c, 0.75)
     skin = hexed(SKINS[int(pen.rng.integers(0, 5))])
+    own = dress.main
+    if dress.plain:  # of a crowd, no two wear the same
+        own = (dress.main, *COATS)[int(pen.rng.integers(0, len(COATS) + 1))]
+    c = pen.main(own)
+    low = hexed(dress.second) if dress.cut == "trousers" or (pen.colour is None and not dress.plain) else tint(c, 0.75)
     drop = {"riding": 0.27, "sitting": 0.4}.get(pen.action, 0.0)
     canvas.save()
     canvas.translate(0, drop)
     if pen.action in ("running",) or old:
         canvas.rotate(7 if not old else 4)
     _behind(pen, dress, c)
-    _arm(pen, dress, -1, tint(c, 0.78), skin)
+    arm(pen, dress.cut, _width(dress), -1, tint(c, 0.78), skin)
     canvas.restore()
     _lower(pen, dress, c, low, skin)
     canvas.save()
@@ -97,19 +134,17 @@ def figure(pen: Pen, dress: Dress) -> None:
         canvas.restore()
     else:
         _head(pen, dress, skin, c)
-    _arm(pen, dress, 1, c, skin)
+    tool(pen)
+    arm(pen, dress.cut, _width(dress), 1, c, skin)
     if "scarf" in pen.details:
         scarf = pen.part("scarf", "b03030")
         pen.limb([(-0.05, -0.795), (0.01, -0.78), (0.065, -0.8)], 0.05, 0.05, scarf)
         pen.limb([(0.05, -0.79), (0.07, -0.62)], 0.045, 0.04, tint(scarf, 0.85))
-    if pen.action == "fishing":
-        pen.line([(0.15, -0.52), (0.5, -0.98), (0.62, -1.06)], 0.014, "5a4028")
-        pen.line([(0.62, -1.06), (0.64, -0.02)], 0.004, "e8e8e8", 0.8)
     if dress.extra == "staff":
         pen.limb([(0.185, -0.95), (0.185, -0.02)], 0.025, 0.022, "6a4a2a")
         pen.glow(0.185, -0.98, 0.12, "8fd0ff", 0.9)
         pen.oval(0.185, -0.98, 0.03, 0.03, "d8f0ff", 0.6)
-    elif old and not drop:
+    elif old and pen.action in ("", "walking", "standing"):
         pen.limb([(0.17, -0.5), (0.2, -0.0)], 0.022, 0.016, "5a3c24")
     canvas.restore()
     canvas.restore()
@@ -124,34 +159,14 @@ def _behind(pen: Pen, dress: Dress, c: Colour) -> None:
                          "f7f5f0", 0.5)  # fmt: skip
     elif dress.extra == "cape":
         pen.poly([(-0.14, -0.8), (-0.24, -0.03), (0.16, -0.03), (0.12, -0.8)], tint(c, 0.6), 0.9)
+    elif dress.extra == "red cape":
+        pen.poly([(-0.12, -0.79), (-0.3, -0.1), (-0.1, -0.16), (0.1, -0.1), (0.1, -0.79)], "c8242a", 0.9)
     elif dress.extra == "pack":
         pen.box(-0.19, -0.8, 0.16, 0.34, "c4c9ce", 0.8, 0.03)
 
 
 def _width(dress: Dress) -> float:
     return 0.13 if dress.cut == "suit" else 0.096 if dress.cut in ("skirt", "tutu") else 0.116
-
-
-def _arm(pen: Pen, dress: Dress, side: int, c: Colour, skin: Colour) -> None:
-    broad, thick = _width(dress), 0.085 if dress.cut == "suit" else 0.056
-    swing = {"running": 0.13, "walking": 0.06, "jumping": 0.16}.get(pen.action, 0.0)
-    shoulder = (side * (broad - 0.012), -0.765)
-    if pen.action in ("jumping", "waving"):
-        elbow, wrist = (side * (broad + 0.1), -0.83), (side * (broad + 0.15), -0.97)
-    elif pen.action == "running":
-        elbow, wrist = (side * broad - side * 0.03, -0.63), (side * broad + side * 0.07, -0.57 - 0.05 * side)
-    elif pen.action in ("sitting", "riding"):
-        elbow, wrist = (side * (broad + 0.01) + 0.03, -0.63), (side * 0.03 + 0.14, -0.57)
-    else:
-        elbow = (side * (broad + 0.028) - swing * side * 0.3, -0.64)
-        wrist = (side * (broad + (0.045 if side > 0 else 0.02)) + swing * side, -0.52)
-    bare = dress.cut in ("skirt", "tutu")
-    pen.oval(wrist[0] + 0.004 * side, wrist[1] + 0.022, 0.021, 0.028, tint(c, 0.7) if dress.cut == "suit" else skin)
-    if bare:
-        pen.limb([shoulder, elbow, wrist], thick * 0.82, thick * 0.6, skin)
-        pen.limb([shoulder, ((shoulder[0] + elbow[0]) / 2, (shoulder[1] + elbow[1]) / 2)], thick, thick * 0.95, c)
-    else:
-        pen.limb([shoulder, elbow, wrist], thick, thick * 0.74, c)
 
 
 def _torso(pen: Pen, dress: Dress, c: Colour, skin: Colour) -> None:
@@ -171,6 +186,21 @@ def _torso(pen: Pen, dress: Dress, c: Colour, skin: Colour) -> None:
         pen.box(-waist, -0.61, waist * 2, 0.022, tint(c, 0.55), 0.4, 0.01)
     if dress.extra in ("sash", "armour"):
         pen.box(-broad * 0.85, -0.56, broad * 1.7, 0.05, tint(c, 0.45), 0.6, 0.01)
+    if dress.extra == "apron":
+        pen.poly([(-0.06, -0.74), (0.075, -0.74), (0.1, -0.36), (-0.09, -0.36)], "fbfaf6", 0.4)
+        pen.line([(-0.09, -0.57), (0.1, -0.57)], 0.01, "d8d4cc")
+    elif dress.extra == "coat":
+        pen.poly([(-0.115, -0.62), (0.115, -0.62), (0.135, -0.3), (-0.135, -0.3)], c, 0.6)
+        pen.line([(0.01, -0.78), (0.012, -0.31)], 0.007, tint(c, 0.6), 0.8)
+        pen.line([(-0.05, -0.79), (-0.04, -0.68), (0.03, -0.66), (0.06, -0.72), (0.05, -0.79)], 0.01, "3a4250")
+    elif dress.extra == "stripes":
+        for y in (-0.7, -0.56):
+            pen.line([(-broad * 0.9, y), (broad * 0.9, y)], 0.022, "f0d84a")
+    elif dress.extra == "ruff":
+        for step in range(7):
+            pen.oval(-0.075 + step * 0.028, -0.79 + 0.008 * (step % 2), 0.024, 0.02, "ffffff", 0.7)
+        for y in (-0.7, -0.62, -0.54):
+            pen.oval(0.012, y, 0.02, 0.02, "e03a3a", 0.9)
     if dress.extra == "armour":
         for row in range(4):
             y = -0.75 + row * 0.05
@@ -194,6 +224,8 @@ def _lower(pen: Pen, dress: Dress, c: Colour, low: Colour, skin: Colour) -> None
         thick = 0.118 if dress.cut == "suit" else 0.088 if dress.cut == "trousers" else 0.068
         foot = side * (0.022 + stride)
         lift = -0.1 if side < 0 and pen.action in ("running", "jumping") else 0.0
+        if pen.action == "kick" and side > 0:
+            foot, lift = 0.2, -0.05
         knee = (foot * 0.55 + 0.03 + (0.05 if pen.action == "running" else 0.0), -0.27 + lift * 0.3)
         pen.limb([(side * 0.042, -0.5), knee, (foot, -0.045 + lift)], thick, thick * 0.58, leg)
         shoe = tint(low, 0.7) if dress.cut == "suit" else "2e2420"
@@ -256,9 +288,11 @@ def _head(pen: Pen, dress: Dress, skin: Colour, c: Colour) -> None:
     _features(pen, x, y, r, hair, skin)
     if dress.top not in ("bald", "mask"):
         _hair(pen, dress, hair, x, y, r)
+        if "braids" in pen.details or "ponytail" in pen.details:
+            plaits(pen, hair, x, y, r)
     if dress.top in ("knot", "bun"):
         pen.oval(x - 0.02, y - r * 1.42, 0.032, 0.032, hair)
-    _hat(pen, dress, c, hair, x, y)
+    _cover(pen, dress, c, hair, (x, y))
 
 
 def _features(pen: Pen, x: float, y: float, r: float, hair: Colour, skin: Colour) -> None:
@@ -280,6 +314,8 @@ def _features(pen: Pen, x: float, y: float, r: float, hair: Colour, skin: Colour
             pen.line([(x + side + 0.02 * dx, y + 0.005 + 0.017 * dy) for dx, dy in
                       ((1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1), (0.7, -0.7), (1, 0))],
                      0.005, "1e1a1a", 1.0)  # fmt: skip
+            if pen.details["glasses"] == "dark":
+                pen.oval(x + side, y + 0.006, 0.021, 0.018, "14141a", 0.2)
 
 
 def _hair(pen: Pen, dress: Dress, hair: Colour, x: float, y: float, r: float) -> None:
@@ -297,34 +333,18 @@ def _hair(pen: Pen, dress: Dress, hair: Colour, x: float, y: float, r: float) ->
             pen.limb(lock, 0.03, 0.022, hair, 0.7)
 
 
-def _hat(pen: Pen, dress: Dress, c: Colour, hair: Colour, x: float, y: float) -> None:
-    if dress.top == "hat":
-        pen.poly([(x - 0.09, y - 0.045), (x + 0.02, y - 0.3), (x + 0.09, y - 0.045)], c, 0.9)
-        pen.oval(x, y - 0.045, 0.13, 0.022, tint(c, 0.8))
-        if dress.extra != "staff" and "beard" not in pen.details:
-            for side in (-1, 1):
-                pen.limb([(x + side * 0.055, y - 0.03), (x + side * 0.085, y + 0.12)], 0.035, 0.02, hair)
-        elif "beard" not in pen.details:
-            pen.poly([(x - 0.05, y + 0.04), (x + 0.055, y + 0.04), (x + 0.02, y + 0.2)], hair, 0.6)
-        else:
-            pen.poly([(x - 0.055, y + 0.04), (x + 0.06, y + 0.04), (x + 0.02, y + 0.3)], pen.part("beard", hair), 0.6)
-    elif dress.top == "helmet":
-        pen.poly([(x - 0.11, y), (x - 0.07, y - 0.08), (x, y - 0.11), (x + 0.07, y - 0.08), (x + 0.11, y)],
-                 tint(c, 0.55), 0.9, smooth=True)  # fmt: skip
-        for side in (-1, 1):
-            pen.limb([(x, y - 0.08), (x + side * 0.05, y - 0.12), (x + side * 0.08, y - 0.19)], 0.02, 0.008, "d8b040")
-    elif dress.top == "crown":
-        points = [(-0.06, -0.05), (-0.075, -0.13), (-0.03, -0.09), (0, -0.14), (0.03, -0.09), (0.075, -0.13),
-                  (0.06, -0.05)]  # fmt: skip
-        pen.poly([(x + dx, y + dy) for dx, dy in points], "e6b83a", 0.8)
-    elif dress.top == "cap":
-        dome = [(x - 0.085, y - 0.02), (x - 0.07, y - 0.1), (x, y - 0.125), (x + 0.07, y - 0.1), (x + 0.085, y - 0.02)]
-        pen.poly(dome, tint(c, 0.75), 0.9, smooth=True)
-        pen.line([(x - 0.09, y - 0.025), (x, y - 0.035), (x + 0.095, y - 0.025)], 0.018, tint(c, 0.55))
-    elif dress.top == "toque":
-        pen.box(x - 0.055, y - 0.13, 0.11, 0.08, "fafafa", 0.6)
-        pen.oval(x, y - 0.15, 0.08, 0.055, "fafafa", 0.9)
+def _cover(pen: Pen, dress: Dress, c: Colour, hair: Colour, at: tuple[float, float]) -> None:
+    """The hat, and the beard of a wizard, a viking or Father Christmas."""
+    x, y = at
+    if dress.hat:
+        HATS[dress.hat](pen, c, x, y)
+    if dress.extra in ("staff", "beard"):
+        long = 0.3 if dress.extra == "staff" or "beard" in pen.details else 0.17
+        beard = pen.part("beard", hair)
+        pen.poly([(x - 0.06, y + 0.035), (x, y + 0.045), (x + 0.065, y + 0.035), (x + 0.05, y + 0.1),
+                  (x + 0.015, y + long), (x - 0.04, y + 0.1)], beard, 0.7, smooth=True)  # fmt: skip
+        pen.line([(x - 0.006, y + 0.058), (x + 0.012, y + 0.063), (x + 0.028, y + 0.057)], 0.006, "8a4038", 0.9)
 
 
 for _name, _dress in DRESSES.items():
-    subject(_name, 0.66, 0.5 if _name != "child" else 0.42, "cloth")(partial(figure, dress=_dress))
+    subject(_name, 0.66, 0.56 if _name != "child" else 0.46, "cloth")(partial(figure, dress=_dress))

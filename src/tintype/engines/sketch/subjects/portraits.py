@@ -6,10 +6,11 @@ import math
 
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.subjects.limbs import plaits
 from tintype.engines.sketch.subjects.people import SKINS, hair_of
 from tintype.engines.sketch.textures import Colour, tint
 
-_FEMALE = {"woman", "dancer", "angel"}
+_FEMALE = {"woman", "dancer", "angel", "queen", "princess", "bride", "mermaid"}
 
 
 @subject("portrait", 0.95, 0.84, "skin")
@@ -39,6 +40,8 @@ def portrait(pen: Pen) -> None:
     if "beard" in pen.details:
         _beard(pen, pen.part("beard", hair))
     _crown(pen, hair, long=long)
+    if "braids" in pen.details or "ponytail" in pen.details:
+        plaits(pen, hair, 0.0, -0.6, 0.21)
     if "scarf" in pen.details:
         scarf = pen.part("scarf", "b03030")
         pen.limb([(-0.2, -0.2), (0.0, -0.16), (0.2, -0.2)], 0.13, 0.13, scarf)
@@ -138,7 +141,8 @@ def _glasses(pen: Pen) -> None:
     for side in (-1, 1):
         ring = [(side * 0.09 + 0.07 * math.cos(t * math.pi / 8), -0.615 + 0.056 * math.sin(t * math.pi / 8))
                 for t in range(17)]  # fmt: skip
-        pen.oval(side * 0.09, -0.615, 0.068, 0.054, "cfe2f2", 0.0, alpha=0.14)
+        dark = pen.details.get("glasses") == "dark"
+        pen.oval(side * 0.09, -0.615, 0.068, 0.054, "14141a" if dark else "cfe2f2", 0.0, alpha=0.95 if dark else 0.14)
         pen.line(ring, 0.011, "1f1a1a", 1.0)
         pen.line([(side * 0.158, -0.63), (side * 0.205, -0.645)], 0.01, "1f1a1a", 1.0)
     pen.line([(-0.022, -0.625), (0.0, -0.635), (0.022, -0.625)], 0.01, "1f1a1a", 1.0)

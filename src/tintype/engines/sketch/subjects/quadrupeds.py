@@ -10,6 +10,8 @@ from tintype.engines.sketch.subjects.builds import BUILDS, Build
 from tintype.engines.sketch.subjects.poses import lying, sitting
 from tintype.engines.sketch.textures import Colour, mix, tint
 
+_RING = ((1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1), (0.7, -0.7), (1, 0))
+
 
 def draw(pen: Pen, build: Build) -> None:
     """Draw the animal facing right, its feet on y = 0."""
@@ -251,6 +253,23 @@ def head(pen: Pen, build: Build, colour: Colour, belly: Colour, x: float, y: flo
                     )
     _eyes(pen, build, colour, x, y, r, profile=long and build.snout > 0.1 and not radius)
     _horns(pen, build, colour, x, y, r)
+    if "glasses" in pen.details:
+        _glasses(pen, x, y, r, profile=long and build.snout > 0.1 and not radius)
+
+
+def _glasses(pen: Pen, x: float, y: float, r: float, *, profile: bool) -> None:
+    dark = pen.details["glasses"] == "dark"
+    rim = pen.part("glasses", "14141a")
+    pen.line([(x - r * 0.85, y - r * 0.22), (x + r * 0.9, y - r * 0.1)], r * 0.1, rim)
+    for ex in (0.42,) if profile else (-0.14, 0.6):
+        if dark:
+            pen.oval(x + r * ex, y - r * 0.05, r * 0.36, r * 0.3, "14141a", 0.4)
+            pen.line(
+                [(x + r * (ex - 0.16), y + r * 0.02), (x + r * (ex + 0.08), y - r * 0.22)], r * 0.08, "9ab8e0", 0.8
+            )
+        else:
+            ring = [(x + r * (ex + 0.32 * a), y + r * (0.3 * b - 0.05)) for a, b in _RING]
+            pen.line(ring, r * 0.09, rim)
 
 
 def _eyes(pen: Pen, build: Build, colour: Colour, x: float, y: float, r: float, *, profile: bool) -> None:

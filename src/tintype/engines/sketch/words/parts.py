@@ -4,16 +4,22 @@ from tintype.engines.sketch.words.table import read_table
 
 # A part with "=" says its value itself: "blond" is hair of that colour, whatever stands before it.
 PARTS = read_table("""
-hair: hairs, hairstyle, curls, braid, braids, ponytail, haired | 头发, 长发, 短发, 发
+hair: hairs, hairstyle, haired | 头发, 短发, 发
+hair=long: long-haired, long haired, long hair | 长发
+braids: braid, braids, pigtails, plait, plaits, braided hair | 辫子, 麻花辫
+ponytail: pony tail | 马尾
 hair=blond: blond, blonde | 金发
 hair=ginger: ginger, redhead | 红发
 hair=dark: brunette | 黑发
 hair=white: white-haired | 白发
 beard: bearded, moustache, mustache | 胡子, 胡须
-glasses: eyeglasses, spectacles, sunglasses | 眼镜
+glasses: eyeglasses, spectacles, pair of glasses, reading glasses | 眼镜
+glasses=dark: sunglasses, pair of sunglasses | 太阳镜, 墨镜
 dress: gown, coat, jacket, shirt, t-shirt, sweater, suit, raincoat, cloak, clothes, kimono, skirt, jeans, jumper
-dress: uniform, costume, robes, blouse, swimsuit, hoodie, pants | 裙子, 衣服, 连衣裙, 外套, 旗袍, 汉服
-curly: curly, wavy, afro | 卷发
+dress: tank top, uniform, costume, robes, blouse, swimsuit, hoodie, pants | 裙子, 衣服, 连衣裙, 外套, 旗袍, 汉服
+curly: curly, wavy, afro, curls | 卷发
+ice: ice, iced, ice cubes, with ice | 冰块, 加冰
+art: latte art | 拉花
 scarf: shawl | 围巾
 eyes: eye, eyed | 眼睛, 眼
 age=old: old, elderly, aged | 老, 年老

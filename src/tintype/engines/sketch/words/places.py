@@ -7,7 +7,7 @@ ocean: sea, seascape, the deep | 海, 大海, 海洋, 海面
 coast: waves crashing, crashing waves, waves, shore, rocky shore, surf
 coast: sea cliff, sea cliffs, rocky cliff, rocky cliffs | 海浪, 海岸, 悬崖
 beach: seaside, sand beach | 海边,  海滩, 沙滩
-lake: pond | 湖泊, 湖面, 湖, 湖泊, 池塘
+lake: pond, waterhole, watering hole, oasis | 湖泊, 湖面, 湖, 湖泊, 池塘
 river: stream, creek | 河, 河流, 小溪
 waterfall: waterfalls | 瀑布
 mountains: mountain, mountain range, mount, mount fuji, mt fuji, fuji, everest, matterhorn
@@ -27,6 +27,7 @@ city: hong kong, chicago, venice, futuristic city, dystopian, san francisco, ber
 city: | 东京, 巴黎, 伦敦, 香港, 城市, 都市
 street: alley, crossroads, parking lot, gas station, road, highway, avenue, sidewalk, market | 街道, 街, 马路, 小巷
 village: town, old town, hamlet | 村庄, 小镇, 村落
+room: out of the window, out the window, through a window, through the window, at the window, out of a window
 room: by the window, rainy window, window sill, by a window | 窗台, 窗边
 room: workshop, classroom, hallway, bathroom, theatre, theater, museum, shop, inside, sofa room
 room: carpet, rug, attic, cabin interior, stage, theater stage | 地毯
@@ -43,7 +44,8 @@ station: train station, railway station, subway station, platform | 车站, 火�
 wall: brick wall, white wall, stone wall | 墙
 space: outer space, cosmos, universe, orbit | 太空, 宇宙, 外太空
 nebula: nebulae, stardust | 星云
-underwater: under the sea, under water, beneath the waves, coral reef, coral, reef, seabed, aquarium | 水下, 海底, 珊瑚
+underwater: fish tank, under the sea, under water, beneath the waves, coral reef, coral, reef, seabed
+underwater: aquarium | 水下, 海底, 珊瑚
 sky: heavens, above the clouds, cloudscape | 天空
 cave: cavern, dungeon, mine | 洞穴, 山洞
 volcano: lava, eruption | 火山, 熔岩
@@ -60,7 +62,7 @@ dusk: twilight, blue hour, evening | 黄昏, 傍晚, 暮色
 night: midnight, nighttime, dark, starry night | 夜, 夜晚, 夜景, 晚上
 moonlight: moonlit, full moon night | 月光, 月夜
 neon: neon lights, neon light, neon-lit, cyberpunk, synthwave, vaporwave | 霓虹, 霓虹灯, 赛博朋克
-studio_light: studio lighting, softbox, soft lighting | 影棚光
+studio_light: ring light, studio lighting, softbox, soft lighting | 影棚光
 candlelight: candlelit, firelight, cozy, by candlelight | 烛光
 overcast: gloomy, moody, grey day, gray day, bleak | 阴天
 """)
@@ -155,15 +157,21 @@ ACTIONS = read_table("""
 sitting: sit, sits, seated, resting, perched | 坐, 蹲
 sleeping: asleep, lying, curled up | 睡, 躺
 standing: stand, stands | 站
-running: run, runs, galloping, racing, sprinting, chasing | 跑, 奔跑
+running: run, runs, galloping, racing, sprinting, jogging | 跑, 奔跑
 walking: walk, walks, strolling | 走, 行走
 flying: fly, flies, soaring, hovering, gliding | 飞, 飞翔
 launching: launch, launches, lifting off, taking off, takeoff | 发射
-jumping: jump, leaping, leaps, dancing | 跳, 跃
+jumping: jump, leaping, leaps, skipping, cheering, celebrating | 跳, 跃
 swimming: swim, swims | 游, 游泳
 fishing: fishes, angling | 钓鱼, 垂钓
 floating: float, floats, drifting | 漂浮
-waving: greeting | 挥手
+waving: wave goodbye, waves goodbye, waving goodbye | 挥手
+salute: saluting, salutes | 敬礼
+point: pointing, points
+pray: praying, prays, meditating | 祈祷
+sing: singing, sings | 唱歌
+photo: taking a photo, taking photos, taking a picture, photographing, taking a selfie | 拍照
+drink: toasting
 """)
 
 RELATIONS = {
@@ -172,11 +180,14 @@ RELATIONS = {
     "left of": "left", "to the left of": "left", "right of": "right", "to the right of": "right", "next to": "right",
     "beside": "right", "near": "right", "above": "above", "over": "above", "flying over": "above",
     "soaring over": "above", "below": "below", "under": "below", "beneath": "below", "in front of": "front",
-    "before": "front", "behind": "behind", "holding": "holds", "wielding": "holds", "carrying": "holds",
+    "before": "front", "leaning before": "front", "outside": "front", "behind": "behind", "holding": "holds",
+    "wielding": "holds", "carrying": "holds",
     "wearing": "wears", "with": "with", "reflected in": "reflected", "and": "", "in": "in", "inside": "in",
     "crossing": "on", "crosses": "on",
     "balancing on": "on", "standing in": "in", "leaning on": "right", "leaning against": "right", "full of": "with",
-    "filled with": "with", "surrounded by": "with", "playing": "holds", "reading": "holds", "eating": "front",
+    "filled with": "with", "surrounded by": "with", "playing": "holds", "plays": "holds", "play": "holds",
+    "reading": "holds",
+    "reads": "holds", "eating": "eats", "eats": "eats", "drinking": "holds", "sipping": "holds", "drinks": "holds",
     "戴着": "wears", "戴": "wears", "骑着": "on", "骑": "on", "打着": "holds", "撑着": "holds", "抱着": "holds",
     "上": "",
     "坐在": "on", "拿着": "holds", "手持": "holds", "上方": "above", "旁边": "right", "前面": "front", "后面": "behind",

@@ -3,8 +3,8 @@
 from tintype.engines.sketch.words.table import read_table
 
 ANIMALS = """
-cat: kitten, kitty, feline, tabby | 猫, 小猫, 猫咪
-dog: puppy, hound, corgi, husky, retriever, labrador, poodle | 狗, 小狗, 犬
+cat: siamese, kitten, kitty, feline, tabby | 猫, 小猫, 猫咪
+dog: puppy, pup, doggo, beagle, dalmatian, pug, bulldog, hound, corgi, husky, retriever, labrador, poodle | 狗, 小狗, 犬
 fox: red fox, vixen | 狐狸, 狐
 wolf: grey wolf, gray wolf, wolves, coyote | 狼
 lion: lioness | 狮子, 雄狮
@@ -26,8 +26,8 @@ rabbit: bunny, hare | 兔子, 兔
 mouse: rat, hamster | 老鼠, 仓鼠
 squirrel: chipmunk | 松鼠
 camel: | 骆驼
-monkey: ape, gorilla, chimpanzee | 猴子, 猴
-dinosaur: t-rex, tyrannosaurus | 恐龙
+monkey: baboon, ape, gorilla, chimpanzee | 猴子, 猴
+dinosaur: t rex, trex, raptor, t-rex, tyrannosaurus | 恐龙
 dragon: wyvern | 龙, 巨龙, 飞龙
 eagle: hawk, falcon, condor, phoenix | 鹰, 老鹰, 雄鹰, 凤凰
 owl: | 猫头鹰
@@ -77,32 +77,52 @@ donkey: mule | 驴
 
 PEOPLE = """
 man: boy, gentleman, guy, businessman, traveler, traveller, hiker, farmer, fisherman, old man, grandfather, elder
-man: baker, butcher, drummer, clown, thief, prince, barista, waiter, pirate, sailor, cowboy, viking
-man: detective, musician, scientist
-man: hero, superhero, student
-man: tourist, worker, builder, postman, policeman, fireman, firefighter, athlete, skier, dad, father, brother
-man: skateboarder, surfer, cyclist, runner, sailor, grandmaster, teacher, doctor, gardener, painter
-man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷
-woman: mother, mom, sister, actress, model, waitress, queen of hearts, mermaid
-woman: girl, lady, female, bride, princess, grandmother, granny, nurse, singer
-woman: | 女人, 女孩, 少女, 美女, 女子, 新娘, 奶奶, 老奶奶
+man: butcher, drummer, thief, prince, barista, waiter, scientist, boxer, boxers, wrestler, footballer
+man: detective, musician, grandpa, groom, husband, photographer, golfer, goalkeeper, football player
+man: basketball player, hunter
+man: student, guitarist, pianist, violinist, artist, shepherd, jogger, fencer, wanderer
+man: tourist, worker, builder, postman, athlete, skier, dad, father, brother, son, singer, climber, neighbour
+man: skateboarder, surfer, cyclist, runner, grandmaster, teacher, gardener, painter, snowboarder, carpenter, blacksmith
+man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷, 老师, 农民, 渔夫
+woman: mother, mom, sister, actress, model, waitress, queen of hearts, daughter, grandma, wife, aunt, geisha
+woman: girl, lady, female, grandmother, granny, seamstress, housewife
+woman: | 女人, 女孩, 少女, 美女, 女子, 奶奶, 老奶奶, 姑娘, 妈妈
 person: human, figure, people, someone, couple, friends | 人, 人物, 人们
-child: kid, baby, toddler, little girl, little boy | 孩子, 小孩, 儿童
+child: kid, baby, toddler, little girl, little boy | 孩子, 小孩, 儿童, 宝宝
 portrait: face, headshot, selfie | 肖像, 人像, 头像, 脸
 soldier: guard, marine | 士兵, 军人
-warrior: fighter, swordsman | 战士, 武士, 勇士, 侠客
+warrior: fighter, swordsman, gladiator | 战士, 武士, 勇士, 侠客
 samurai: ronin | 日本武士
 ninja: assassin | 忍者
 knight: paladin | 骑士
 astronaut: cosmonaut, spaceman | 宇航员, 航天员
 witch: sorceress | 女巫
-wizard: mage, sorcerer, magician | 巫师, 魔法师
+wizard: mage, sorcerer, magician, gandalf, merlin | 巫师, 魔法师
 monk: buddha | 和尚, 僧人
-king: emperor, queen | 国王, 皇帝, 女王
+king: emperor | 国王, 皇帝
+queen: empress | 女王, 皇后
+princess: | 公主
 dancer: ballerina | 舞者, 芭蕾舞者
-chef: cook | 厨师
+chef: cook, baker, pastry chef | 厨师, 面包师
+pirate: buccaneer, pirate captain, captain | 海盗
+cowboy: cowgirl, sheriff | 牛仔
+viking: | 维京人
+clown: jester | 小丑
+superhero: hero, superman, superwoman | 超级英雄, 英雄
+santa: santa claus, father christmas | 圣诞老人
+doctor: nurse, surgeon | 医生, 护士
+policeman: police officer, policewoman, cop | 警察
+fireman: firefighter | 消防员
+sailor: | 水手
+bride: | 新娘
+vampire: dracula | 吸血鬼
 robot: android, cyborg, mech | 机器人
 angel: fairy | 天使, 仙女
+elf: goblin, gnome | 精灵
+ghost: phantom | 鬼, 幽灵
+alien: martian, extraterrestrial | 外星人
+mermaid: siren | 美人鱼
+skeleton: | 骷髅
 snowman: | 雪人
 """
 
@@ -124,15 +144,21 @@ pyramid: pyramids | 金字塔
 arch_bridge: wooden bridge, stone bridge, footbridge, arched bridge, arch bridge | 小桥, 拱桥, 石桥, 木桥
 bridge: golden gate, suspension bridge | 桥, 大桥
 tent: yurt | 帐篷
-torii: torii gate, gate | 鸟居
+torii: torii gate | 鸟居
 statue: sculpture, statue of liberty | 雕像, 雕塑
 fountain: | 喷泉
 igloo: | 冰屋
+door: doorway, front door, wooden door | 门
+gate: garden gate, iron gate, gateway | 大门
+window: windows | 窗户, 窗, 窗子
+wishing_well: stone well, water well, old well, a well | 水井, 井
+stairs: staircase, steps, stairway | 楼梯, 台阶
+sandcastle: sand castle, sandcastles | 沙堡
 """
 
 VEHICLES = """
 car: sports car, automobile, taxi, sedan, convertible, ferrari, porsche | 汽车, 跑车, 轿车, 车
-bus: school bus, coach, tram, streetcar | 公交车, 巴士
+bus: school bus, coach, minibus | 公交车, 巴士
 truck: lorry, van | 卡车
 train: locomotive, steam train | 火车, 列车
 bicycle: bike, cycle | 自行车
@@ -152,6 +178,11 @@ scooter: moped, vespa | 小摩托
 cable_car: cable car, gondola lift | 缆车
 submarine: | 潜水艇
 tractor: | 拖拉机
+tank: battle tank, army tank, panzer | 坦克
+tram: streetcar, trolley | 电车, 有轨电车
+ambulance: | 救护车
+fire_engine: fire truck, firetruck, fire engine | 消防车
+excavator: digger, bulldozer, crane truck | 挖掘机
 """
 
 PLANTS = """
@@ -181,20 +212,24 @@ chair: stool, rocking chair | 椅子
 table: desk | 书桌, 餐桌, 桌子, 桌
 sofa: couch, armchair | 沙发
 lamp: light bulb | 台灯, 灯
-cup: mug, teacup, coffee, coffee cup, tea, latte | 杯子, 咖啡, 茶
+cup: mug, teacup, coffee, coffee cup, tea, latte, cappuccino, espresso, cocoa, hot chocolate | 杯子, 咖啡, 茶, 热巧克力
 teapot: kettle | 茶壶
 vase: glass vase, pot, jar | 花瓶
 book: books, notebook | 书, 书本
-clock: watch, alarm clock | 时钟, 钟, 手表
-bottle: perfume, potion, wine | 瓶子, 酒
-glass: lemonade, juice, beer, whisky, champagne, wine glass, cocktail, glass of wine, glass of water | 酒杯, 玻璃杯
+clock: watch, wristwatch, alarm clock, pocket watch | 时钟, 钟, 手表
+bottle: perfume, potion, wine, flask, perfume bottle | 瓶子, 酒, 香水
+glass: wine glass, champagne, red wine, white wine | 酒杯, 红酒
+tumbler: lemonade, juice, cocktail, milkshake, smoothie, soda, cola, iced tea, mojito, iced coffee, bubble tea
+tumbler: boba, milk, whisky, whiskey, orange juice, apple juice, water glass | 玻璃杯, 果汁, 柠檬水, 奶茶, 牛奶, 可乐
+tumbler: 橙汁
+beer: ale, lager, pint, beer mug | 啤酒
 apple: apples | 苹果
 orange_fruit: oranges, tangerine, peach, mandarin | 橙子, 橘子, 桃子
 lemon: lemons | 柠檬
 banana: bananas | 香蕉
 strawberry: strawberries, cherries | 草莓, 樱桃
 grapes: grape | 葡萄
-cake: pancake, pancakes, cupcake, pie, birthday cake, dessert | 蛋糕
+cake: pancake, pancakes, cupcake, pie, birthday cake, dessert, wedding cake, muffin, cheesecake | 蛋糕, 生日蛋糕
 pizza: | 披萨
 burger: cheeseburger, hamburger, sandwich | 汉堡
 bread: loaf, croissant | 面包
@@ -209,10 +244,11 @@ broccoli: cauliflower | 西兰花
 corn: maize | 玉米
 pepper: bell pepper, chili | 辣椒
 cheese: | 奶酪
-plate: dish, tray | 盘子
+plate: dish, tray, platter | 盘子, 托盘
 basket: | 篮子
 cutlery: fork, knife, spoon, knives, chopsticks | 刀叉, 筷子
 bench: park bench | 长椅, 长凳
+fence: picket fence, railing, hedge | 栅栏, 篱笆
 bed: | 床
 shelf: bookshelf, shelves | 架子
 kite: | 风筝
@@ -232,21 +268,54 @@ snowflake: | 雪片
 newspaper: magazine | 报纸
 chess_piece: chess piece, chess, pawn | 国际象棋
 ice_cream: ice cream, gelato | 冰淇淋
-bowl: noodles, ramen, soup, rice, salad | 碗, 面条
+bowl: noodles, ramen, soup, rice, salad, pho, cereal, noodle bowl | 碗, 面条, 拉面, 米饭
 candle: candles | 蜡烛
 lantern: lanterns | 灯笼
 umbrella: parasol | 雨伞, 伞
-guitar: violin, cello | 吉他, 小提琴
+guitar: banjo, ukulele, electric guitar | 吉他
+violin: cello, viola, fiddle | 小提琴, 大提琴
+drum: drums, drum kit | 鼓
+trumpet: trombone, saxophone, french horn | 小号, 萨克斯
+harp: lyre | 竖琴
+microphone: mic | 麦克风, 话筒
+headphones: headset, earphones | 耳机
+spectacles: pair of glasses, eyeglasses, reading glasses | 眼镜
+sunglasses: pair of sunglasses | 太阳镜, 墨镜
+ring: wedding ring, diamond ring, engagement ring | 戒指
+necklace: pendant, pearls, jewelry, jewellery | 项链
+brass_key: a key, keys, old key, golden key | 钥匙
+telescope: | 望远镜
+open_book: open book | 打开的书
+frying_pan: wok, skillet, a pan | 平底锅, 锅
+easel: | 画架
+trophy: | 奖杯
+sushi: nigiri, sashimi, maki | 寿司
+pasta: spaghetti, noodles with sauce, carbonara | 意大利面
+fries: french fries, chips | 薯条
+hotdog: hot dog, sausage | 热狗
+taco: tacos, burrito | 墨西哥卷饼
+cookie: cookies, biscuit, biscuits | 饼干
+chocolate: chocolate bar | 巧克力
+popcorn: | 爆米花
+steak: beef, grilled meat, barbecue, meat | 牛排
+dumpling: dumplings, steamed buns, dim sum | 饺子, 包子, 小笼包
+throne: | 王座, 宝座
+swing: | 秋千
+heap: pile, pile of, heap of, stack of, stack, mound, piles of, mountain of | 一堆
+coin: coins, gold coins, gold coin | 金币, 硬币
+skull: | 头骨
+leash: | 牵绳
 piano: | 钢琴
 camera_object: vintage camera | 相机
-laptop: computer | 电脑, 笔记本电脑
-phone: smartphone, telephone, cellphone | 手机
-shoe: sneaker, shoes, boot | 鞋, 鞋子
+laptop: computer, pc, notebook computer | 电脑, 笔记本电脑
+phone: smartphone, telephone, cellphone, mobile phone | 手机
+shoe: sneaker, sneakers, shoes, boot, running shoe, high heel | 鞋, 鞋子, 运动鞋
 hat: cap | 帽子
 crown: tiara | 王冠
 sword: katana, blade, dagger | 剑, 刀
 gift: present, gift box | 礼物
-ball: crystal ball, sphere, orb, football, basketball | 球
+ball: crystal ball, sphere, orb, football, basketball, soccer, soccer ball, tennis ball, beach ball, yarn
+ball: ball of yarn | 球, 足球, 篮球, 毛线球
 cube: box, crate | 立方体, 盒子
 crystal: diamond, gem, gemstone | 水晶, 钻石
 teddy: teddy bear, toy | 泰迪熊, 玩具

@@ -1,0 +1,86 @@
+"""What the reader makes of deeds ("hugging", "walking his dog") and of what things are filled with ("a glass of milk").
+
+All functions change the list of subjects that has been read so far.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tintype.engines.sketch.meeting import DEEDS
+from tintype.engines.sketch.scene import RGB, Subject
+from tintype.engines.sketch.words.deeds import DRINKS, FOODS, PLAIN, VESSELS
+from tintype.engines.sketch.words.grammar import PERFORMED
+from tintype.engines.sketch.words.subjects import GROUP_OF
+
+ACTORS = ("person", "animal", "vehicle")
+Details = tuple[tuple[str, RGB | str], ...]
+
+
+def detailed(details: Details, part: str, value: RGB | str) -> Details:
+    """Details with one of them set."""
+    return (*(pair for pair in details if pair[0] != part), (part, value))
+
+
+def contents(word: str, kind: str) -> dict[str, RGB | str]:
+    """The details that a noun itself says of what is in it: a lemonade is yellow, rice is white."""
+    if kind in VESSELS and word in DRINKS:
+        return {"drink": DRINKS[word], **({"plain": ""} if word in PLAIN else {})}
+    return {"food": FOODS[word]} if kind == "bowl" and word in FOODS else {}
+
+
+def fill(subjects: list[Subject], word: str, kind: str, colour: RGB | None) -> bool:
+    """Put a noun after "of" into the last subject: gold coins into a pile, milk into a glass, rice into a bowl.
+
+    False where it does not belong there, so that it is a thing of its own.
+    """
+    last = subjects[-1]
+    if last.kind == "heap":
+        subjects[-1] = replace(last, colour=colour, details=detailed(last.details, "of", kind))
+    elif last.kind in VESSELS and word in DRINKS:
+        new = last.kind
+        if last.kind == "glass" and kind in ("tumbler", "beer", "cup", "teapot"):
+            new = "beer" if kind == "beer" else "tumbler"
+        subjects[-1] = replace(last, kind=new, details=(*last.details, *contents(word, "glass").items()))
+    elif last.kind == kind == "bowl":
+        subjects[-1] = replace(last, details=(*last.details, *contents(word, kind).items()))
+    else:
+        return False
+    return True
+
+
+def settle(subjects: list[Subject], deed: str) -> None:
+    """A deed that named nobody else: the two that were named last do it, or the many, or one alone."""
+    at = max((i for i, s in enumerate(subjects) if s.relation not in ("holds", "wears")), default=-1)
+    if not deed or at < 0:
+        return
+    one, two = (subjects[at - 1] if at > 0 else None), subjects[at]
+    paired = one is not None and GROUP_OF[one.kind] in ACTORS and one.relation == "" and one.count == 1
+    if two.relation == "" and (paired or two.count > 1):
+        subjects[at] = replace(two, relation="on", anchor=at, details=(*two.details, ("deed", deed)))
+    else:
+        alone = DEEDS[deed].alone
+        if alone and GROUP_OF[two.kind] != "person":
+            alone = "running"
+        subjects[at] = replace(two, action=two.action or alone)
+
+
+def join(subjects: list[Subject], new: Subject, deed: str, relation: str, verb: str) -> bool:
+    """Add the subject with which those before it do something: what a verb said, what is played, what is behind them.
+
+    False where it is nothing of the kind.
+    """
+    last = subjects[-1] if subjects else None
+    group = GROUP_OF[last.kind] if last else ""
+    if deed == "hands" and GROUP_OF[new.kind] != "person":
+        settle(subjects, deed)
+        deed = ""
+    behind = relation == "front" and group in ACTORS and last is not None and last.relation == "" and verb != "eating"
+    if behind and GROUP_OF[new.kind] == "vehicle":
+        deed = "before"
+    elif group in ACTORS and relation == "holds" and verb in ("playing", "plays"):
+        deed = PERFORMED.get(new.kind, "")
+    if not deed or (GROUP_OF[new.kind] in ("celestial", "building") and deed != "build"):
+        return False
+    subjects.append(replace(new, relation="on", anchor=len(subjects), details=(*new.details, ("deed", deed))))
+    return True

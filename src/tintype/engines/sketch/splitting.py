@@ -1,0 +1,102 @@
+"""From a prompt's letters to its words: the longest known phrases, and what each stands for in every table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tintype.engines.sketch.words.deeds import DEEDS
+from tintype.engines.sketch.words.grammar import GROUP_WORDS, IRREGULAR
+from tintype.engines.sketch.words.parts import PARTS
+from tintype.engines.sketch.words.places import (
+    ACTIONS,
+    CAMERAS,
+    COLOURS,
+    MOVES,
+    NUMBERS,
+    RELATIONS,
+    SETTINGS,
+    SIDES,
+    SIZES,
+    STYLES,
+    TIMES,
+    WEATHERS,
+)
+from tintype.engines.sketch.words.subjects import GROUPS, SUBJECTS
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[\u4e00-\u9fff]|[,.;:!?，。；、！？]")
+_LONGEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of tokens that is one word to us, and every table in which it was found."""
+
+    text: str
+    meanings: dict[str, str]
+    plural: bool = False
+
+
+_TABLES = {
+    "subject": SUBJECTS, "setting": SETTINGS, "time": TIMES, "weather": WEATHERS, "style": STYLES, "camera": CAMERAS,
+    "move": MOVES, "action": ACTIONS, "deed": DEEDS, "part": PARTS, "relation": RELATIONS,
+    "colour": dict.fromkeys(COLOURS, ""),
+    "number": dict.fromkeys(NUMBERS, ""), "size": dict.fromkeys(SIZES, ""), "side": dict.fromkeys(SIDES, ""),
+}  # fmt: skip
+
+
+def _singulars(word: str) -> list[str]:
+    forms = [IRREGULAR[word]] if word in IRREGULAR else []
+    for ending, by in (("ies", "y"), ("ves", "f"), ("es", ""), ("s", "")):
+        if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith("ss"):
+            forms.append(word[: -len(ending)] + by)
+    return forms
+
+
+def _look_up(text: str) -> Word | None:
+    found = {name: table[text] for name, table in _TABLES.items() if text in table}
+    plural = False
+    if "subject" not in found and "setting" not in found:  # "waves" are a coast, "a wave" a thing
+        for form in _singulars(text):
+            if form in SUBJECTS:
+                found["subject"], plural = SUBJECTS[form], True
+                break
+    elif text.endswith("s") and text[:-1] in SUBJECTS:
+        plural = True
+    if not found:
+        for form in _singulars(text):
+            found = {name: table[form] for name, table in _TABLES.items() if form in table}
+            if found:
+                break
+    return Word(text, found, plural) if found else None
+
+
+def split(prompt: str) -> list[Word]:
+    """The words of a prompt, the longest known phrases first; an unknown token is a word without meanings."""
+    tokens: list[str] = []
+    for token in _TOKEN.findall(prompt.lower()):
+        token = token.removesuffix("'s") if _look_up(token) is None else token
+        tokens += token.split("-") if "-" in token and _look_up(token) is None else [token]
+    words, at = [], 0
+    while at < len(tokens):
+        for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
+            run = tokens[at : at + length]
+            chinese = all("\u4e00" <= token[0] <= "\u9fff" for token in run)
+            word = _look_up(("" if chinese else " ").join(run))
+            if word is not None:
+                break
+        else:
+            length, word = 1, Word(tokens[at], {})
+        words.append(word)
+        at += length
+    return words
+
+
+def names_of(word: Word) -> set[str]:
+    """All names that a word stands for, in any table; a word for a whole group stands for all of it."""
+    names = {name for name in word.meanings.values() if name}
+    if word.text in GROUP_WORDS:
+        names |= set(GROUPS[GROUP_WORDS[word.text]])
+    if "colour" in word.meanings:
+        names.add(word.text)
+    return names
