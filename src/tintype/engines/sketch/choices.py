@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import colorsys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tintype.engines.sketch.scene import RGB, Scene, Subject
+from tintype.engines.sketch.scene import RGB, Scene, Subject, generator
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
 # What the sky itself draws: named as subjects, they are part of the setting's weather and light instead.
@@ -23,15 +24,17 @@ _HOME = {
     **dict.fromkeys(("bench", "kite", "fence", "swing"), "meadow"),
     **dict.fromkeys(("throne", "harp", "drum", "violin"), "room"),
     **dict.fromkeys(("door", "window"), "wall"),
-    **dict.fromkeys(("mermaid",), "underwater"),
+    "mermaid": "coast",
     **dict.fromkeys(("sandcastle",), "beach"),
-    **dict.fromkeys(("ghost", "vampire", "skeleton", "elf"), "forest"),
+    "elf": "forest",
     **dict.fromkeys(("tram", "ambulance", "fire_engine", "policeman"), "street"),
-    **dict.fromkeys(("pirate", "sailor"), "ocean"),
+    **dict.fromkeys(("pirate", "sailor"), "beach"),
     **dict.fromkeys(("chef", "frying_pan"), "kitchen"),
     **dict.fromkeys(("alien",), "moonscape"),
     **dict.fromkeys(("cowboy", "excavator"), "desert"),
-    **dict.fromkeys(("viking",), "coast"),
+    "viking": "mountains",
+    "typewriter": "room",
+    "bouquet": "studio",
     **dict.fromkeys(("santa",), "snowfield"),
     "cable_car": "mountains",
     "chest": "cave",
@@ -100,6 +103,14 @@ def choose(
     elif setting == "city" and any(GROUP_OF[s.kind] == "vehicle" and s.kind not in _FLYING for s in kept):
         setting = "street"  # what drives needs a road
     light = _light([name for name in found["time"] if name not in absent], kept, setting, blank)
+    kept = tuple(_suited(subject, setting) for subject in kept if not (subject.kind == "palm" and setting == "island"))
+    housed = any(s.kind in ("house", "cottage", "church", "castle", "treehouse", "skyscraper") for s in kept)
+    if housed:  # it has windows and a door of its own
+        kept = _keep(kept, frozenset(("window", "door")))
+    if light == "candlelight" and not named and any(GROUP_OF[s.kind] == "person" for s in kept):
+        setting = "library" if any(s.kind in ("open_book", "book") for s in kept) else "room"
+    if light == "neon" and not named and kept and setting not in ("studio", "space", "room"):
+        setting = "street" if any(GROUP_OF[s.kind] in ("vehicle", "person") for s in kept) else "city"
     if "aurora" in weather and light not in ("night", "moonlight", "dusk"):
         light = "night"
     if "snowfield" in named and setting != "snowfield" and "snow" not in absent:
@@ -111,7 +122,9 @@ def choose(
     watery = setting in (*_SHORES, "underwater", "waterfall", "coast")
     kept = tuple(replace(s, action="swimming" if watery else "flying") if s.action == "floating" else s for s in kept)
     if setting == "coast":  # the coast has rocks of its own
-        kept = tuple(subject for subject in kept if subject.kind != "rock" or subject.colour)
+        kept = tuple(
+            subject for subject in kept if subject.kind != "rock" or subject.colour or subject.relation == "on"
+        )
     moves = [name for name in found["move"] if name not in absent]
     return replace(
         blank,
@@ -141,6 +154,15 @@ def _keep(subjects: Sequence[Subject], absent: frozenset[str]) -> tuple[Subject,
         anchor = places.get(subject.anchor, -1)
         kept.append(replace(subject, anchor=anchor, relation=subject.relation if anchor >= 0 else ""))
     return tuple(kept)
+
+
+def _suited(subject: Subject, setting: str) -> Subject:
+    """A subject as it is in such a place: a fire in a room has its hearth, many lanterns hang in the air."""
+    if subject.kind == "fire" and setting in ("room", "library", "kitchen"):
+        return replace(subject, kind="fireplace")
+    if subject.kind == "lantern" and subject.count > 2 and subject.relation == "" and setting != "studio":
+        return replace(subject, action=subject.action or "flying")
+    return subject
 
 
 _SOWN = {"lavender": (140, 97, 199), "tulip": (230, 51, 64), "sunflower": (247, 199, 26), "rose": (217, 31, 64),
@@ -211,7 +233,7 @@ def _light(times: Sequence[str], subjects: Sequence[Subject], setting: str, blan
     kinds = {subject.kind for subject in subjects}
     if setting in ("studio",):
         return "studio_light"
-    if kinds & {"stars", "galaxy", "fireworks", "comet", "owl"}:
+    if kinds & {"stars", "galaxy", "fireworks", "comet", "owl", "vampire", "ghost", "skeleton"}:
         return "night"
     if "moon" in kinds:
         return "moonlight"
@@ -223,3 +245,16 @@ def _light(times: Sequence[str], subjects: Sequence[Subject], setting: str, blan
 def _style(styles: Sequence[str]) -> str:
     painted = [name for name in styles if name not in ("photo", "cinematic")]
     return (painted or list(styles) or ["photo"])[0]
+
+
+def hashed_palette(number: int) -> tuple[RGB, ...]:
+    """Three colours that go together, chosen by a number."""
+    rng = generator(f"palette:{number}")
+    hue, step = float(rng.random()), float(rng.choice([0.08, 0.33, 0.5, 0.42]))
+    colours = []
+    for index in range(3):
+        r, g, b = colorsys.hsv_to_rgb(
+            (hue + index * step) % 1, float(rng.uniform(0.4, 0.8)), float(rng.uniform(0.6, 0.95))
+        )
+        colours.append((round(r * 255), round(g * 255), round(b * 255)))
+    return tuple(colours)

@@ -13,6 +13,8 @@ from tintype.engines.sketch.words.deeds import DRINKS, FOODS, PLAIN, VESSELS
 from tintype.engines.sketch.words.grammar import PERFORMED
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
+_EATS = {"eating", "eats", "drinking", "drinks", "sipping"}
+_STACKS = {"pancakes", "book", "cheese"}  # which are drawn as a stack of themselves
 ACTORS = ("person", "animal", "vehicle")
 Details = tuple[tuple[str, RGB | str], ...]
 
@@ -29,13 +31,42 @@ def contents(word: str, kind: str) -> dict[str, RGB | str]:
     return {"food": FOODS[word]} if kind == "bowl" and word in FOODS else {}
 
 
+_ANYBODY = {"man", "woman", "child", "person"}
+_APART = ("celestial",)
+
+
+def compound(first: str, kind: str) -> tuple[str, dict[str, RGB | str], RGB | None] | None:
+    """What two nouns in a row are: the kind of the whole, details and a colour; None where they are two things.
+
+    The last noun is the thing, but an animal with a trade stays an animal ("a cat astronaut"), and so does a person of
+    a trade ("a samurai girl").
+    """
+    one, two = GROUP_OF[first], GROUP_OF[kind]
+    if first == kind or "portrait" in (first, kind) or one in _APART or two in _APART:
+        return None
+    if one == two == "person":
+        return None if {first, kind} <= _ANYBODY else (first if kind in _ANYBODY else kind, {}, None)
+    if {one, two} == {"animal", "person"}:
+        beast, trade = (first, kind) if one == "animal" else (kind, first)
+        if trade in _ANYBODY:
+            return None
+        return beast, {"trade": trade}, (176, 184, 194) if trade == "robot" else None
+    if one == "plant" and kind in ("tree", "flower"):
+        return first, {}, None  # a cherry blossom tree
+    if one in ("building", "vehicle") and two in ("person", "animal"):
+        return None
+    return kind, {}, None
+
+
 def fill(subjects: list[Subject], word: str, kind: str, colour: RGB | None) -> bool:
     """Put a noun after "of" into the last subject: gold coins into a pile, milk into a glass, rice into a bowl.
 
     False where it does not belong there, so that it is a thing of its own.
     """
     last = subjects[-1]
-    if last.kind == "heap":
+    if last.kind == "heap" and kind in _STACKS:
+        subjects[-1] = replace(last, kind=kind, colour=colour)
+    elif last.kind in ("heap", "bouquet"):
         subjects[-1] = replace(last, colour=colour, details=detailed(last.details, "of", kind))
     elif last.kind in VESSELS and word in DRINKS:
         new = last.kind
@@ -75,8 +106,10 @@ def join(subjects: list[Subject], new: Subject, deed: str, relation: str, verb: 
     if deed == "hands" and GROUP_OF[new.kind] != "person":
         settle(subjects, deed)
         deed = ""
-    behind = relation == "front" and group in ACTORS and last is not None and last.relation == "" and verb != "eating"
-    if behind and GROUP_OF[new.kind] == "vehicle":
+    behind = relation == "front" and group in ACTORS and last is not None and last.relation == ""
+    if group == "animal" and relation in ("front", "holds") and verb in _EATS:
+        deed = "eat"
+    elif behind and GROUP_OF[new.kind] == "vehicle":
         deed = "before"
     elif group in ACTORS and relation == "holds" and verb in ("playing", "plays"):
         deed = PERFORMED.get(new.kind, "")

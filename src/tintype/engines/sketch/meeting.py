@@ -50,6 +50,7 @@ DEEDS = {
     "perform": Deed(-0.36, first="riding", low="riding"),
     "cook": Deed(0.1, first="cook", low="cook", alone="cook"),
     "paint": Deed(0.14, first="paint", low="paint", alone="paint"),
+    "eat": Deed(-0.03),
     "before": Deed(0.0, way="before"),
 }
 # How tall they are beside a person; others as large as they are drawn alone.
@@ -64,7 +65,8 @@ _STATURE = {
     "dolphin": 0.5,
     "turtle": 0.24, "frog": 0.14, "fish": 0.2, "child": 1.0, "giraffe": 1.7, "camel": 1.1, "llama": 0.86, "donkey": 0.8,
     "whale": 1.2, "robot": 1.05, "snowman": 0.8, "kite": 0.4, "hedgehog": 0.16, "kangaroo": 0.8, "teddy": 0.3,
-    "crocodile": 0.34, "house": 1.8, "cottage": 1.6, "television": 0.5, "leopard": 0.56, "zebra": 0.95, "shark": 0.8,
+    "crocodile": 0.34, "flower": 0.42, "rose": 0.42, "tulip": 0.42, "sunflower": 0.7, "house": 1.8, "cottage": 1.6,
+    "television": 0.5, "leopard": 0.56, "zebra": 0.95, "shark": 0.8,
     "car": 0.8, "tank": 1.2, "truck": 1.4, "bus": 1.5, "train": 1.5, "plane": 1.4, "tractor": 1.3, "tram": 1.5,
     "motorcycle": 0.66,
     "bicycle": 0.62, "ambulance": 1.2, "fire_engine": 1.5, "scooter": 0.66, "helicopter": 1.4, "spaceship": 1.6,
@@ -187,6 +189,8 @@ def _posed(place: Place, deed: Deed, small: bool, ground: float, name: str, *, f
         pose = wanted or ("" if pose in ("running", "jumping", "standing") else pose)
         base += -0.06 * place.tall if pose == "riding" else 0.0
     elif GROUP_OF[subject.kind] == "animal":
+        if name == "eat" and drawing_of(subject.kind).place == "air" and first:
+            return replace(place, subject=replace(subject, action="flying", relation="", anchor=-1), base=base - 0.12)
         aloft = subject.kind in _FLIES and name in ("chase", "follow", "fight", "face", "play")
         pose = "flying" if aloft else pose if pose in ("sleeping", "sitting", "swimming") else deed.beasts
         base -= 0.55 * max(place.tall, 0.3) if aloft else 0.0

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import colorsys
 from dataclasses import replace
+from typing import Any
 
-from tintype.engines.sketch.doing import ACTORS, contents, detailed, fill, join, settle
-from tintype.engines.sketch.scene import RGB, Scene, Subject, digest, generator
+from tintype.engines.sketch.doing import ACTORS, compound, contents, detailed, fill, join, settle
+from tintype.engines.sketch.scene import RGB, Scene, Subject, digest
 from tintype.engines.sketch.splitting import Word, names_of, split
 from tintype.engines.sketch.words.deeds import VESSELS
 from tintype.engines.sketch.words.grammar import (
     AFTER,
     BACKDROPS,
     BOATS,
+    CLOTHS,
     EATEN,
     GROUNDS,
     HELD,
     HOLDERS,
     OF_NOUNS,
     POSES,
+    SEATS,
     SURFACES,
+    WALLS,
     WORN,
 )
-from tintype.engines.sketch.words.parts import PARTS_BEFORE
+from tintype.engines.sketch.words.parts import GEMS, PARTS_BEFORE
 from tintype.engines.sketch.words.places import ACTIONS, COLOURS, NUMBERS, SIDES, SIZES
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
-__all__ = ["hashed_palette", "names_of", "read", "split"]
+__all__ = ["names_of", "read", "split"]
 _NEGATIONS = {"no", "without", "not", "没有", "无"}
 
 
@@ -49,6 +52,8 @@ class _Reader:
         self._surface: int | None = None
         self._hat: Subject | None = None
         self._deed, self._verb = "", ""
+        self._noun_before = ("", "")  # the word and the kind of the noun that has just been read
+        self._undo: dict[str, Any] = {}
         self._of = False
         self._listed = 0  # subjects since the last relation: "a pear and a carrot on a table" puts both there
 
@@ -63,13 +68,17 @@ class _Reader:
 
     def take(self, word: Word) -> None:
         self._take(word)
-        if word.text.endswith(" of") and word.meanings.get("subject") == "heap":
+        if word.text.endswith(" of") and word.meanings.get("subject") in ("heap", "bouquet"):
             self._of = True
         self._before = word.text
 
     def _take(self, word: Word) -> None:
         meanings = word.meanings
-        if word.text == "of" and self.subjects and self.subjects[-1].kind in HOLDERS | VESSELS | {"plate", "heap"}:
+        if (
+            word.text == "of"
+            and self.subjects
+            and self.subjects[-1].kind in HOLDERS | VESSELS | {"plate", "heap", "bouquet"}
+        ):
             self._relation, self._of = "with", True  # a basket of apples, a glass of milk
         if word.text in _NEGATIONS:
             self.negated = True
@@ -93,6 +102,8 @@ class _Reader:
                 self.found[name].append(meanings[name])
         if "setting" in meanings:
             self.settings.append(meanings["setting"])
+            if word.text in WALLS:
+                self.palette.insert(0, WALLS[word.text])
             self._flush_colour()
         group = GROUP_OF[self.subjects[-1].kind] if self.subjects else ""
         if word.text == "building" and not self._count and group in ("person", "animal"):
@@ -104,9 +115,9 @@ class _Reader:
             if word.text in ("couple", "newlyweds", "lovers", "情侣"):
                 self._couple()
             elif not (self._of and self._fill(word, meanings["subject"])):
-                self._noun(word, meanings["subject"])
+                self._compound(word, meanings["subject"])
             self._of = False
-        elif word.text in BACKDROPS:
+        elif word.text in BACKDROPS or (word.text in CLOTHS and self._relation == "on" and self._colour is not None):
             if self._colour is None and self._before == "dark":
                 self._colour = (26, 26, 30)
                 self.found["time"] = [name for name in self.found["time"] if name != "night"]
@@ -158,9 +169,14 @@ class _Reader:
             if last is not None and last.kind in VESSELS:
                 self.subjects[-1] = replace(last, details=(*last.details, (part, "")))
             return
+        if part.startswith("gem") and last is not None and last.kind in ("ring", "necklace", "crown"):
+            self.subjects[-1] = replace(last, details=(*last.details, ("gem", GEMS[part.partition("=")[2]])))
+            self._relation = ""
+            return
         owners = ("person", "animal") if part.partition("=")[0] in ("eyes", "scarf", "glasses") else ("person",)
         owned = last is not None and GROUP_OF[last.kind] in owners and text not in PARTS_BEFORE
-        value: RGB | str = self._colour or part.partition("=")[2]
+        said = part.partition("=")[2]
+        value: RGB | str = self._colour or GEMS.get(said) or said
         part = part.partition("=")[0]
         if part == "row" and last is not None:
             self.subjects[-1] = replace(last, details=(*last.details, (part, "")))
@@ -195,8 +211,22 @@ class _Reader:
         if relation:
             self._relation = relation
 
+    def _compound(self, word: Word, kind: str) -> None:
+        """A noun; with one right before it, the two are one thing ("a robot dog", "an apple pie")."""
+        before, first = self._noun_before
+        join_them = before != "" and before == self._before and before.isascii() and word.text.isascii()
+        head = compound(first, kind) if join_them else None
+        if head is not None:
+            self.__dict__.update(self._undo, subjects=list(self._undo["subjects"]))
+            kind, self._colour = head[0], self._colour or head[2]
+            self._details = {**self._details, **head[1]}
+        self._undo = {**self.__dict__, "subjects": list(self.subjects), "_details": dict(self._details)}
+        size = len(self.subjects)
+        self._noun(word, kind)
+        self._noun_before = (word.text, kind) if len(self.subjects) > size and not word.plural else ("", "")
+
     def _fill(self, word: Word, kind: str) -> bool:
-        """ "A pile of gold coins", "a glass of milk", "a bowl of rice": what a thing is of is no other thing."""
+        """A pile of gold coins, a glass of milk, a bowl of rice: what a thing is of is no other thing."""
         if not fill(self.subjects, word.text, kind, self._colour):
             return False
         self._relation = ""
@@ -220,6 +250,13 @@ class _Reader:
         if word.text == "couple":
             count = 2
         self._people = 0
+        if kind == "balloon" and (
+            self._relation == "holds" or (self._relation == "with" and self._group() == "person")
+        ):
+            kind = "toy_balloon"
+        if self._part_of_last(kind):
+            self._clear()
+            return
         details = {**OF_NOUNS.get(word.text, {}), **self._details}
         details |= contents(word.text, kind)
         if kind == "book" and self._verb in ("reading", "reads", "读", "看书"):
@@ -254,6 +291,19 @@ class _Reader:
         self._in = False
         self._clear()
 
+    def _group(self) -> str:
+        return GROUP_OF[self.subjects[-1].kind] if self.subjects else ""
+
+    def _part_of_last(self, kind: str) -> bool:
+        """Whether the last subject's own drawing has it: the egg on the noodles, the tree of the tree house."""
+        last = self.subjects[-1] if self.subjects else None
+        if last is None:
+            return False
+        garnish = last.kind in ("bowl", "pancakes", "pasta", "tumbler") and self._relation == "with"
+        if last.kind == "bowl" and "food" not in dict(last.details):
+            garnish = False
+        return (garnish and GROUP_OF[kind] == "thing") or (last.kind == "treehouse" and kind == "tree")
+
     def _do(self, new: Subject) -> bool:
         """Whether the subject is one with which those before it do something; it stands with them then."""
         deed, self._deed = self._deed, ""
@@ -275,9 +325,8 @@ class _Reader:
         elif self._relation == "on" and kind in ("planet", "earth"):
             self.settings.append("moonscape")
             self._relation = ""
-        elif (
-            self._relation == "in" and known and (kind in HOLDERS or (kind in BOATS and group in ("person", "animal")))
-        ):
+        within = kind in HOLDERS or (kind in BOATS | SEATS and group in ("person", "animal"))
+        if self._relation == "in" and known and within:
             self._relation = "on"
 
     def _stand(self, new: Subject, known: list[str]) -> None:
@@ -331,7 +380,7 @@ class _Reader:
 
 def read(prompt: str, negative_prompt: str, seed: int) -> Scene:
     """See :func:`tintype.engines.sketch.scene.read_scene`."""
-    from tintype.engines.sketch.choices import choose
+    from tintype.engines.sketch.choices import choose, hashed_palette
 
     reader = _Reader()
     words = split(prompt)
@@ -346,16 +395,3 @@ def read(prompt: str, negative_prompt: str, seed: int) -> Scene:
     unknown = digest(" ".join(word.text for word in words if not word.meanings))
     return choose(reader.finished(), reader.settings, reader.found, tuple(reader.palette) or hashed_palette(unknown),
                   frozenset(absent), reader.reflected, seed, key, reader.backdrop)  # fmt: skip
-
-
-def hashed_palette(number: int) -> tuple[RGB, ...]:
-    """Three colours that go together, chosen by a number."""
-    rng = generator(f"palette:{number}")
-    hue, step = float(rng.random()), float(rng.choice([0.08, 0.33, 0.5, 0.42]))
-    colours = []
-    for index in range(3):
-        r, g, b = colorsys.hsv_to_rgb(
-            (hue + index * step) % 1, float(rng.uniform(0.4, 0.8)), float(rng.uniform(0.6, 0.95))
-        )
-        colours.append((round(r * 255), round(g * 255), round(b * 255)))
-    return tuple(colours)

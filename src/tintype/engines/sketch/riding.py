@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tintype.engines.sketch.meeting import meet, meets
+from tintype.engines.sketch.meeting import DEEDS, meet, meets
 from tintype.engines.sketch.placing import Place
 from tintype.engines.sketch.scene import Subject
 from tintype.engines.sketch.subjects import drawing_of
@@ -36,7 +36,8 @@ _ON_TABLE = {"lamp": 0.85, "vase": 0.8, "computer": 0.6, "laptop": 0.45, "bottle
 _PEOPLE = {"throne": 1.02, "swing": 0.72, "heap": 1.5, "rock": 1.7, "stairs": 0.9, "fence": 1.5, "bench": 1.9,
            "chair": 1.75, "sofa": 1.7, "bed": 1.8, "bicycle": 1.5, "motorcycle": 1.45, "scooter": 1.5,
            "horse": 0.9, "unicorn": 0.9, "elephant": 0.5, "camel": 0.8, "dragon": 0.45, "skateboard": 4.6,
-           "surfboard": 5.0, "canoe": 1.3, "sailboat": 0.4, "ship": 0.2, "bridge": 0.22, "table": 1.5, "lion": 1.2,
+           "surfboard": 5.0, "canoe": 1.3, "sailboat": 0.4, "ship": 0.2, "bridge": 0.3, "arch_bridge": 0.6,
+           "table": 1.5, "lion": 1.2,
            "tiger": 1.3, "bear": 1.1, "turtle": 1.0, "iceberg": 0.6, "branch": 0.9, "wave": 0.36,
            "train": 0.5}  # fmt: skip
 
@@ -74,14 +75,18 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
     out, number = [], 0
     for rider in riders:
         tall, posed = _height(rider, mount, place, seat), _posed(rider, mount)
+        if "deed" in dict(rider.details) and count > 1:
+            step = min(step, tall * 0.5)
         width = drawing_of(rider.kind).width
         if count > 1 and not inside and width * tall > step * 1.08:
             tall = max(step * 1.08 / width, 0.03)
         base = seat + 0.01 + (0.22 * tall if posed.action == "riding" else 0.0)
-        for _ in range(rider.count):
+        deed = DEEDS.get(str(dict(rider.details).get("deed", "")))
+        for nth in range(rider.count):
             x = place.x + (number - (count - 1) / 2) * step * aspect
             lean = (number - (count - 1) / 2) * (0.06 if inside else 0.0)
-            out.append(Place(posed, x, base - abs(lean) * 0.1, tall, place.depth, False, turn=lean * 120))
+            turned = deed is not None and deed.way == "face" and nth >= rider.count / 2
+            out.append(Place(posed, x, base - abs(lean) * 0.1, tall, place.depth, turned, turn=lean * 120))
             number += 1
     if inside:
         places[at:at] = out
@@ -111,6 +116,9 @@ def _height(rider: Subject, mount: Subject, place: Place, seat: float) -> float:
 
 
 def _posed(rider: Subject, mount: Subject) -> Subject:
+    deed = DEEDS.get(str(dict(rider.details).get("deed", "")))
+    if GROUP_OF[rider.kind] == "person" and deed is not None and deed.first:
+        return replace(rider, action=deed.first)
     if GROUP_OF[rider.kind] == "person":
         action = "riding" if mount.kind in _LEGS_DOWN and rider.action in _SEATED else rider.action
         return replace(rider, action=action)
@@ -128,6 +136,7 @@ _IN_HAND = {
     "newspaper": (0.2, 0.24, 0.52),
     "suitcase": (0.24, 0.18, 0.26), "microphone": (0.2, 0.12, 0.66), "ring": (0.09, 0.22, 0.6),
     "laptop": (0.16, 0.26, 0.56),
+    "toy_balloon": (0.5, 0.17, 0.53), "child": (0.44, 0.13, 0.4),
     "gift": (0.2, 0.22, 0.56), "cup": (0.1, 0.23, 0.59), "phone": (0.1, 0.22, 0.58), "ball": (0.17, 0.24, 0.55),
     "teddy": (0.26, 0.2, 0.46), "flower": (0.26, 0.21, 0.52), "rose": (0.26, 0.21, 0.52), "tulip": (0.26, 0.21, 0.52),
 }  # fmt: skip
@@ -156,6 +165,9 @@ def carry(subject: Subject, owner: Subject, places: list[Place], aspect: float =
         base = place.base + (y + drop) * place.tall - up
         return [Place(subject, place.x + side * x * place.tall * aspect, base, tall, place.depth, place.flip)]
     part, out, up = _IN_HAND.get(subject.kind, (0.19, 0.22, 0.54))
+    if GROUP_OF[subject.kind] == "animal":  # on the arm, before the chest
+        part, out, up = 0.3, 0.13, 0.46
+        subject = replace(subject, action=subject.action or "sitting")
     x, base = place.x + side * place.tall * out * size * aspect, place.base + (drop - up * size) * place.tall
     return [Place(subject, x, base, place.tall * part * size, place.depth, place.flip)]
 

@@ -45,6 +45,7 @@ _CHAPTERS = (
     "beings",
     "machines",
     "instruments",
+    "novelties",
     "wild",
     "town",
     "buildings",

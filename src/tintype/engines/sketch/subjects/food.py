@@ -174,6 +174,40 @@ def ice_cream(pen: Pen) -> None:
     pen.oval(0.02, -0.95, 0.045, 0.045, "c8202e", 1.0, gloss=0.6)
 
 
+def _rice(pen: Pen) -> None:
+    pen.poly([(-0.6, -0.6), (-0.4, -0.8), (0, -0.92), (0.4, -0.8), (0.6, -0.6), (0, -0.5)], "fbf8f0", 0.8, smooth=True)
+    for step in range(40):
+        x = -0.46 + (step * 0.233) % 0.92
+        y = -0.6 - 0.27 * ((step * 0.37) % 1) * (1 - (x / 0.6) ** 2)
+        pen.oval(x, y, 0.03, 0.014, "fffdf8", 0.6, turn=step * 47)
+
+
+def _soup(pen: Pen) -> None:
+    pen.oval(0, -0.61, 0.6, 0.13, "e0803a", 0.4)
+    pen.line([(-0.3, -0.62), (0.0, -0.67), (0.26, -0.6), (0.04, -0.56)], 0.03, "f8e2c0")
+    for x, y in ((-0.2, -0.58), (0.12, -0.64), (0.34, -0.6), (-0.38, -0.63)):
+        pen.oval(x, y, 0.045, 0.02, "4a8a3a", 0.4, turn=x * 90)
+
+
+def _salad(pen: Pen) -> None:
+    for step in range(22):
+        x = -0.52 + (step * 0.193) % 1.04
+        y = -0.62 - 0.2 * ((step * 0.37) % 1) * (1 - (x / 0.62) ** 2)
+        pen.oval(x, y, 0.16, 0.08, ("6aa83a", "4f8f34", "8fc04e")[step % 3], 0.8, turn=step * 53)
+    for x, y, hue in ((-0.3, -0.72, "d8382a"), (0.1, -0.8, "d8382a"), (0.34, -0.7, "f0d040"), (-0.08, -0.68, "c85aa0")):
+        pen.oval(x, y, 0.09, 0.08, hue, 0.9)
+
+
+def _cereal(pen: Pen) -> None:
+    pen.oval(0, -0.61, 0.6, 0.13, "faf7f0", 0.3)
+    for step in range(26):
+        x, y = -0.46 + (step * 0.217) % 0.92, -0.66 + 0.1 * ((step * 0.41) % 1)
+        pen.oval(x, y, 0.06, 0.035, ("d89a42", "e8b45a", "c87a34")[step % 3], 0.7)
+
+
+_FILLINGS = {"rice": _rice, "soup": _soup, "salad": _salad, "cereal": _cereal}
+
+
 @subject("bowl", 1.5, 0.24, "smooth")
 def bowl(pen: Pen) -> None:
     c = pen.main("3a5a86")
@@ -184,6 +218,10 @@ def bowl(pen: Pen) -> None:
         pen.line([(-0.68, -0.62), (0.0, -0.66), (0.68, -0.62)], 0.05, tint(c, 1.35))
         return
     pen.oval(0, -0.62, 0.68, 0.17, tint(c, 1.3), 0.4)
+    food = pen.details.get("food")
+    if food in _FILLINGS:
+        _FILLINGS[str(food)](pen)
+        return
     pen.oval(0, -0.61, 0.6, 0.13, "c88a3e", 0.6)
     for i in range(7):
         pen.line([(-0.45 + i * 0.1, -0.6), (-0.3 + i * 0.1, -0.68), (-0.15 + i * 0.1, -0.58)], 0.035, "f2dc9a")

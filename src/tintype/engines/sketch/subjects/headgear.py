@@ -216,3 +216,24 @@ HATS: dict[str, Callable[[Pen, Colour, float, float], None]] = {
     "sailor_cap": sailor_cap,
     "veil": veil,
 }
+_TRADES = {"wizard": "hat", "witch": "hat", "samurai": "helmet", "king": "crown", "queen": "crown", "princess": "tiara",
+           "soldier": "cap", "chef": "toque", "pirate": "tricorn", "cowboy": "stetson", "viking": "horned",
+           "clown": "wig", "santa": "bobble", "policeman": "peaked", "fireman": "fire_helmet", "sailor": "sailor_cap",
+           "bride": "veil",
+           "elf": "hat"}  # fmt: skip
+
+
+def of_trade(pen: Pen, trade: str, x: float, y: float, radius: float) -> None:
+    """What an animal of a trade wears on its head, which is about ``(x, y)``: a cat that is a wizard, an astronaut."""
+    if trade == "astronaut":
+        pen.oval(x, y + radius * 1.1, radius * 1.15, radius * 0.34, "eef0f2", 0.9)
+        pen.oval(x + radius * 0.1, y - radius * 0.1, radius * 1.55, radius * 1.5, "d8ecff", 0.5, gloss=0.7, alpha=0.3)
+        pen.line(
+            [(x - radius * 0.9, y - radius * 0.9), (x - radius * 0.4, y - radius * 1.25)], radius * 0.12, "ffffff", 0.8
+        )
+    elif trade in _TRADES:
+        pen.canvas.save()
+        pen.canvas.translate(x, y)
+        pen.canvas.scale(radius / 0.078, radius / 0.078)
+        HATS[_TRADES[trade]](pen, (0.24, 0.22, 0.5), 0.0, 0.0)
+        pen.canvas.restore()

@@ -167,7 +167,7 @@ def fire(pen: Pen) -> None:
         flame(pen, x, -0.06, s)
 
 
-@subject("lantern", 0.6, 0.34, "cloth")
+@subject("lantern", 0.6, 0.34, "cloth", glows=True)
 def lantern(pen: Pen) -> None:
     pen.glow(0, -0.52, 0.5, "ff9040", 0.8)
     c = pen.main("d8302a")

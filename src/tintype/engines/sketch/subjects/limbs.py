@@ -23,7 +23,7 @@ POSES: dict[str, tuple[tuple[Point, Point], tuple[Point, Point]]] = {
     "dance": (((-0.18, -0.8), (-0.12, -0.95)), ((0.2, -0.78), (0.31, -0.86))),
     "drink": (((-0.13, -0.64), (-0.12, -0.52)), ((0.18, -0.66), (0.13, -0.8))),
 }
-_ACTING = {"cook": "hold", "paint": "reach", "kick": "", "sing": "drink"}
+_ACTING = {"cook": "hold", "paint": "reach", "kick": "", "sing": "drink", "phone": "salute"}
 
 
 def pose_of(action: str) -> str:
@@ -77,6 +77,11 @@ def tool(pen: Pen) -> None:
         pen.oval(0.25, -0.6, 0.07, 0.035, "c8965a", 0.5, turn=-12)
         for step, hue in enumerate(("d83a2a", "f0c030", "3a7ad0", "4f9a3a")):
             pen.oval(0.21 + step * 0.026, -0.605 - 0.008 * (step % 2), 0.01, 0.008, hue, 0.2)
+    elif pen.action == "phone":
+        pen.limb([(0.072, -0.935), (0.06, -0.87)], 0.028, 0.026, "16181e")
+    elif pen.action == "photo":
+        pen.box(0.09, -0.925, 0.1, 0.065, "22242a", 0.8, 0.012)
+        pen.oval(0.15, -0.893, 0.026, 0.026, "5a6c80", 0.9, gloss=0.6)
     elif pen.action == "sing":
         pen.limb([(0.13, -0.8), (0.085, -0.845)], 0.018, 0.016, "2a2c30")
         pen.oval(0.078, -0.85, 0.02, 0.02, "9aa0a8", 0.8)

@@ -7,6 +7,7 @@ from functools import partial
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.subjects.book import subject
 from tintype.engines.sketch.subjects.builds import BUILDS, Build
+from tintype.engines.sketch.subjects.headgear import of_trade
 from tintype.engines.sketch.subjects.poses import lying, sitting
 from tintype.engines.sketch.textures import Colour, mix, tint
 
@@ -255,6 +256,8 @@ def head(pen: Pen, build: Build, colour: Colour, belly: Colour, x: float, y: flo
     _horns(pen, build, colour, x, y, r)
     if "glasses" in pen.details:
         _glasses(pen, x, y, r, profile=long and build.snout > 0.1 and not radius)
+    if "trade" in pen.details:
+        of_trade(pen, str(pen.details["trade"]), x, y, r)
 
 
 def _glasses(pen: Pen, x: float, y: float, r: float, *, profile: bool) -> None:

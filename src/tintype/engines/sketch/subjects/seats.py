@@ -150,6 +150,39 @@ def heap(pen: Pen) -> None:
             pen.glow(x, y, 0.12, "fff0b0", 0.55)
 
 
+@subject("bouquet", 0.9, 0.5, "leaf")
+def bouquet(pen: Pen) -> None:
+    """Flowers of the kind that was said, in paper with a ribbon."""
+    of = pen.details.get("of")
+    kind = of if of in ("rose", "tulip", "sunflower", "lavender", "lotus") else "flower"
+    hues = (None, (0.95, 0.72, 0.8), (0.98, 0.94, 0.86), (0.9, 0.44, 0.5), (0.72, 0.56, 0.84))
+    for step in range(9):
+        pen.limb(
+            [(0, -0.2), ((step - 4) * 0.07, -0.62), ((step - 4) * 0.1, -0.78)],
+            0.03,
+            0.09,
+            ("4f8a3a", "3f7434")[step % 2],
+            0.6,
+        )
+    for index, (lean, far) in enumerate(
+        ((-38, 0.72), (38, 0.72), (-14, 0.84), (14, 0.84), (-27, 0.6), (27, 0.6), (0, 0.68))
+    ):
+        colour = pen.colour or hues[index % len(hues)]
+        inner = Pen(pen.canvas, pen.light, pen.rng, colour, "", 0.5, pen.dark)
+        pen.canvas.save()
+        pen.canvas.translate(0, -0.14)
+        pen.canvas.rotate(lean)
+        pen.canvas.scale(far, far)
+        drawing_of(kind).draw(inner)
+        pen.canvas.restore()
+    pen.poly([(-0.26, -0.46), (0, -0.36), (0.26, -0.46), (0.06, -0.02), (-0.06, -0.02)], "e8d8bc", 0.8)
+    pen.line([(-0.26, -0.46), (0.03, -0.06)], 0.01, "c4b090", 0.8)
+    pen.limb([(-0.085, -0.19), (0.085, -0.19)], 0.055, 0.055, "c8385a")
+    for side in (-1, 1):
+        pen.oval(side * 0.06, -0.21, 0.06, 0.035, "d84a6a", 0.9, turn=side * -25)
+        pen.limb([(side * 0.02, -0.18), (side * 0.07, -0.06)], 0.03, 0.03, "c8385a")
+
+
 def _one(pen: Pen, kind: str, at: tuple[float, float], size: float) -> None:
     """One thing of a heap, leaning as it fell; coins lie flat."""
     canvas = pen.canvas

@@ -42,4 +42,11 @@ DRINKS: dict[str, RGB] = {
 }  # fmt: skip
 PLAIN = {"milk", "water", "whisky", "whiskey", "牛奶", "juice", "orange juice", "apple juice", "橙汁", "果汁"}
 VESSELS = {"glass", "tumbler", "beer", "cup", "bottle", "teapot"}
-FOODS = {"soup": "soup", "rice": "rice", "salad": "salad", "cereal": "cereal", "米饭": "rice"}
+FOODS = {
+    **dict.fromkeys(("ramen", "noodles", "pho", "面条", "拉面", "牛肉面", "汤面"), "noodles"),
+    "soup": "soup",
+    "rice": "rice",
+    "salad": "salad",
+    "cereal": "cereal",
+    "米饭": "rice",
+}

@@ -23,12 +23,17 @@ POSES = {"guitar": "strum", "violin": "fiddle", "trumpet": "fiddle", "umbrella":
          "lantern": "", "backpack": "", "suitcase": "", "basket": "", "microphone": "drink"}  # fmt: skip
 SURFACES = {"table", "shelf", "plate", "bench", "bed"}
 HOLDERS = {"vase", "bowl", "basket", "cup", "glass", "teapot", "bathtub"}
+SEATS = {"chair", "sofa", "throne", "bed", "swing"}
+WALLS: dict[str, RGB] = {"stone wall": (150, 144, 134), "brick wall": (158, 78, 58), "white wall": (236, 232, 224)}
+CLOTHS = {"velvet", "silk", "satin", "marble"}
 BACKDROPS = {"background", "backdrop", "背景"}
 AFTER = {"family", "caravan", "festival", "flock", "herd"}  # "a duck family": the noun comes first
 OF_NOUNS: dict[str, dict[str, RGB | str]] = {
+    **{word: {"smart": "1"} for word in ("smartwatch", "smart watch")},
     **{word: {"age": "old"} for word in ("old man", "grandmother", "grandfather", "granny", "elder", "老人", "奶奶",
                                          "爷爷", "老奶奶", "老爷爷", "grandma", "grandpa")},
-    **{word: {"age": "young"} for word in ("girl", "boy", "男孩", "女孩", "少女", "daughter", "son")},
+    **{word: {"age": "young"} for word in ("girl", "little girl", "little boy", "boy", "daughter", "son",
+                                           "小女孩", "男孩", "女孩", "少女")},
 }  # fmt: skip
 GROUNDS = {"chair", "throne", "swing", "heap", "sofa", "table", "bench", "bed", "horse", "bicycle", "bridge", "shelf"}
 BOATS = {"sailboat", "ship", "canoe"}

@@ -18,6 +18,8 @@ glasses=dark: sunglasses, pair of sunglasses | 太阳镜, 墨镜
 dress: gown, coat, jacket, shirt, t-shirt, sweater, suit, raincoat, cloak, clothes, kimono, skirt, jeans, jumper
 dress: tank top, uniform, costume, robes, blouse, swimsuit, hoodie, pants | 裙子, 衣服, 连衣裙, 外套, 旗袍, 汉服
 curly: curly, wavy, afro, curls | 卷发
+gem=ruby: ruby, rubies | 红宝石
+gem=sapphire: sapphire, sapphires | 蓝宝石
 ice: ice, iced, ice cubes, with ice | 冰块, 加冰
 art: latte art | 拉花
 scarf: shawl | 围巾
@@ -28,3 +30,4 @@ row: in a row, in a line, lined up, side by side | 一排
 PARTS_BEFORE = {"haired", "bearded", "blond", "ginger", "brunette", "white-haired", "old", "elderly", "aged", "老",
                 "金发", "红发", "黑发", "白发", "年老"}  # fmt: skip
 HAIR_COLOURS = {"blond": (226, 192, 110), "ginger": (176, 82, 34), "dark": (42, 28, 20), "white": (226, 224, 220)}
+GEMS = {"ruby": (206, 22, 58), "sapphire": (38, 84, 206)}

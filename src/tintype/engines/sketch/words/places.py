@@ -10,6 +10,8 @@ beach: seaside, sand beach | 海边,  海滩, 沙滩
 lake: pond, waterhole, watering hole, oasis | 湖泊, 湖面, 湖, 湖泊, 池塘
 river: stream, creek | 河, 河流, 小溪
 waterfall: waterfalls | 瀑布
+mountains: snowy mountain, snowy mountains, snowy mountain peak, snow capped mountains, snow covered mountains
+mountains: snowy peak, snowy peaks, snow capped mountain
 mountains: mountain, mountain range, mount, mount fuji, mt fuji, fuji, everest, matterhorn
 mountains: cliff, cliffs, alps, peaks, peak, himalaya, summit | 山, 山脉, 高山, 群山
 hills: hill, countryside, terraces, rice terraces, golf course, valley, tuscany, vineyard | 丘陵, 山谷, 乡村
@@ -29,10 +31,10 @@ street: alley, crossroads, parking lot, gas station, road, highway, avenue, side
 village: town, old town, hamlet | 村庄, 小镇, 村落
 room: out of the window, out the window, through a window, through the window, at the window, out of a window
 room: by the window, rainy window, window sill, by a window | 窗台, 窗边
-room: workshop, classroom, hallway, bathroom, theatre, theater, museum, shop, inside, sofa room
+room: boxing ring, workshop, classroom, hallway, bathroom, theatre, theater, museum, shop, inside, sofa room
 room: carpet, rug, attic, cabin interior, stage, theater stage | 地毯
 room: bedroom, living room, interior, indoors, office, home interior, windowsill | 房间, 卧室, 室内, 客厅
-kitchen: coffee shop, restaurant, pub, tavern, diner, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
+kitchen: bar, jazz club, coffee shop, restaurant, pub, tavern, diner, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
 library: bookshop, study | 图书馆, 书房
 studio: studio lighting, product photo, product shot, plain background, isolated, still life | 摄影棚
 great_wall: great wall, great wall of china | 长城
@@ -58,7 +60,7 @@ dawn: sunrise, morning, daybreak | 黎明, 日出, 清晨, 早晨
 day: noon, daylight, sunny, daytime, bright, afternoon, summer | 白天, 晴天, 中午, 阳光, 夏天
 golden: golden hour, warm light, late afternoon, autumn, fall | 金色, 黄昏光, 秋天
 sunset: sundown, warm sunset | 日落, 夕阳, 落日
-dusk: twilight, blue hour, evening | 黄昏, 傍晚, 暮色
+dusk: twilight, blue hour, evening, 亮着灯, 窗户亮着灯 | 黄昏, 傍晚, 暮色
 night: midnight, nighttime, dark, starry night | 夜, 夜晚, 夜景, 晚上
 moonlight: moonlit, full moon night | 月光, 月夜
 neon: neon lights, neon light, neon-lit, cyberpunk, synthwave, vaporwave | 霓虹, 霓虹灯, 赛博朋克
@@ -93,7 +95,7 @@ lowpoly: low poly, low-poly, polygonal, geometric | 低多边形
 neon_style: neon glow, tron, glowing outlines | 霓虹风
 vintage: vintage photo, retro, sepia, old photo, 1970s, polaroid | 复古, 老照片, 怀旧
 papercut: paper cut, papercut, paper art, paper craft, origami | 剪纸, 折纸
-stained_glass: stained glass, stained-glass | 彩绘玻璃
+stained_glass: stained glass window, stained glass, stained-glass | 彩绘玻璃
 pencil: pencil drawing, pencil sketch, graphite, sketch drawing | 铅笔画, 素描
 charcoal: charcoal drawing | 炭笔
 comic: pop art, comic book, halftone, warhol | 波普, 美漫
@@ -141,7 +143,7 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "pair": 2, "couple": 2, "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "dozen": 12, "several": 4, "some": 3, "few": 3, "many": 9,
-    "flock": 9, "herd": 7, "bouquet of": 5, "bunch of": 1, "group": 5,
+    "flock": 9, "herd": 7, "bunch of": 1, "group": 5,
     "school of": 9, "fleet": 5, "pack": 4, "swarm": 12, "family": 3,
     "caravan": 4, "festival": 5, "crowd": 7,
     "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5,
@@ -168,6 +170,7 @@ floating: float, floats, drifting | 漂浮
 waving: wave goodbye, waves goodbye, waving goodbye | 挥手
 salute: saluting, salutes | 敬礼
 point: pointing, points
+phone: on the phone, on his phone, on her phone, talking on the phone, on a phone | 打电话
 pray: praying, prays, meditating | 祈祷
 sing: singing, sings | 唱歌
 photo: taking a photo, taking photos, taking a picture, photographing, taking a selfie | 拍照
@@ -183,7 +186,7 @@ RELATIONS = {
     "before": "front", "leaning before": "front", "outside": "front", "behind": "behind", "holding": "holds",
     "wielding": "holds", "carrying": "holds",
     "wearing": "wears", "with": "with", "reflected in": "reflected", "and": "", "in": "in", "inside": "in",
-    "crossing": "on", "crosses": "on",
+    "crossing": "on", "crosses": "on", "hanging from": "on", "climbing": "on",
     "balancing on": "on", "standing in": "in", "leaning on": "right", "leaning against": "right", "full of": "with",
     "filled with": "with", "surrounded by": "with", "playing": "holds", "plays": "holds", "play": "holds",
     "reading": "holds",

@@ -73,6 +73,11 @@ beaver: | 河狸
 goat: | 山羊
 llama: alpaca | 羊驼
 donkey: mule | 驴
+sloth: | 树懒
+lizard: chameleon, gecko, iguana | 蜥蜴, 变色龙
+seahorse: | 海马
+starfish: | 海星
+slime: | 史莱姆
 """
 
 PEOPLE = """
@@ -85,10 +90,10 @@ man: tourist, worker, builder, postman, athlete, skier, dad, father, brother, so
 man: skateboarder, surfer, cyclist, runner, grandmaster, teacher, gardener, painter, snowboarder, carpenter, blacksmith
 man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷, 老师, 农民, 渔夫
 woman: mother, mom, sister, actress, model, waitress, queen of hearts, daughter, grandma, wife, aunt, geisha
-woman: girl, lady, female, grandmother, granny, seamstress, housewife
-woman: | 女人, 女孩, 少女, 美女, 女子, 奶奶, 老奶奶, 姑娘, 妈妈
+woman: girl, little girl, lady, female, grandmother, granny, seamstress, housewife
+woman: | 女人, 女孩, 小女孩, 少女, 美女, 女子, 奶奶, 老奶奶, 姑娘, 妈妈
 person: human, figure, people, someone, couple, friends | 人, 人物, 人们
-child: kid, baby, toddler, little girl, little boy | 孩子, 小孩, 儿童, 宝宝
+child: kid, baby, toddler, little boy, newborn | 孩子, 小孩, 儿童, 宝宝
 portrait: face, headshot, selfie | 肖像, 人像, 头像, 脸
 soldier: guard, marine | 士兵, 军人
 warrior: fighter, swordsman, gladiator | 战士, 武士, 勇士, 侠客
@@ -127,7 +132,7 @@ snowman: | 雪人
 """
 
 BUILDINGS = """
-house: home, villa, mansion | 房子, 房屋
+house: home, villa, mansion, farmhouse | 房子, 房屋
 cottage: cabin, hut, barn | 小屋, 木屋, 茅屋
 castle: fortress, palace | 城堡, 宫殿
 lighthouse: | 灯塔
@@ -157,7 +162,7 @@ sandcastle: sand castle, sandcastles | 沙堡
 """
 
 VEHICLES = """
-car: sports car, automobile, taxi, sedan, convertible, ferrari, porsche | 汽车, 跑车, 轿车, 车
+car: police car, sports car, automobile, taxi, sedan, convertible, ferrari, porsche | 汽车, 跑车, 轿车, 车
 bus: school bus, coach, minibus | 公交车, 巴士
 truck: lorry, van | 卡车
 train: locomotive, steam train | 火车, 列车
@@ -186,13 +191,16 @@ excavator: digger, bulldozer, crane truck | 挖掘机
 """
 
 PLANTS = """
-tree: oak, maple, old tree, willow | 树, 大树, 树木
+treehouse: tree house, treehouses | 树屋
+tree: oak, maple, old tree, willow, apple tree, orange tree, lemon tree | 树, 大树, 树木
 pine: pine tree, fir, christmas tree, spruce | 松树, 圣诞树
 palm: palm tree, coconut tree | 棕榈树, 椰子树
-cherry_tree: cherry blossom, cherry blossoms, sakura, blossoms | 樱花, 樱花树, 桃花
+cherry_tree: cherry blossom, cherry blossoms, sakura, blossoms | 樱花, 樱花树, 桃花, 桃花树, 桃树
 bonsai: plant, potted plant, houseplant, flowerpot, pot plant | 盆景, 盆栽
-flower: daisy, flowers, bouquet of flowers, lily, orchid, poppy, bouquet | 花, 花朵, 鲜花
-rose: | 玫瑰
+bouquet: bouquet of, bunch of flowers, bouquet of flowers | 花束
+flower: daisy, flowers, lily, orchid, poppy, wildflower, dandelion, carnation | 花, 花朵
+flower: 鲜花
+rose: peony, peonies, hydrangea, camellia | 玫瑰, 牡丹
 tulip: | 郁金香
 sunflower: | 向日葵
 lily_pad: lily pad, lily pads | 荷叶
@@ -216,8 +224,12 @@ cup: mug, teacup, coffee, coffee cup, tea, latte, cappuccino, espresso, cocoa, h
 teapot: kettle | 茶壶
 vase: glass vase, pot, jar | 花瓶
 book: books, notebook | 书, 书本
-clock: watch, wristwatch, alarm clock, pocket watch | 时钟, 钟, 手表
-bottle: perfume, potion, wine, flask, perfume bottle | 瓶子, 酒, 香水
+wristwatch: smartwatch, watch, smart watch | 手表
+typewriter: | 打字机
+clock: alarm clock, pocket watch | 时钟, 钟
+perfume: perfume bottle, bottle of perfume, cologne | 香水
+potion: flask, bottle of potion, magic potion | 药水
+bottle: wine | 瓶子, 酒
 glass: wine glass, champagne, red wine, white wine | 酒杯, 红酒
 tumbler: lemonade, juice, cocktail, milkshake, smoothie, soda, cola, iced tea, mojito, iced coffee, bubble tea
 tumbler: boba, milk, whisky, whiskey, orange juice, apple juice, water glass | 玻璃杯, 果汁, 柠檬水, 奶茶, 牛奶, 可乐
@@ -229,7 +241,9 @@ lemon: lemons | 柠檬
 banana: bananas | 香蕉
 strawberry: strawberries, cherries | 草莓, 樱桃
 grapes: grape | 葡萄
-cake: pancake, pancakes, cupcake, pie, birthday cake, dessert, wedding cake, muffin, cheesecake | 蛋糕, 生日蛋糕
+pancakes: pancake | 松饼
+cupcake: muffin | 纸杯蛋糕
+cake: pie, birthday cake, dessert, wedding cake, cheesecake | 蛋糕, 生日蛋糕
 pizza: | 披萨
 burger: cheeseburger, hamburger, sandwich | 汉堡
 bread: loaf, croissant | 面包
@@ -268,7 +282,7 @@ snowflake: | 雪片
 newspaper: magazine | 报纸
 chess_piece: chess piece, chess, pawn | 国际象棋
 ice_cream: ice cream, gelato | 冰淇淋
-bowl: noodles, ramen, soup, rice, salad, pho, cereal, noodle bowl | 碗, 面条, 拉面, 米饭
+bowl: noodles, ramen, soup, rice, salad, pho, cereal, noodle bowl | 碗, 面条, 拉面, 米饭, 牛肉面, 汤面
 candle: candles | 蜡烛
 lantern: lanterns | 灯笼
 umbrella: parasol | 雨伞, 伞
@@ -314,7 +328,9 @@ hat: cap | 帽子
 crown: tiara | 王冠
 sword: katana, blade, dagger | 剑, 刀
 gift: present, gift box | 礼物
-ball: crystal ball, sphere, orb, football, basketball, soccer, soccer ball, tennis ball, beach ball, yarn
+toy_balloon: party balloon, birthday balloon, toy balloon, party balloons, red balloon, red balloons
+toy_balloon: helium balloon | 彩色气球
+ball: frisbee, crystal ball, sphere, orb, football, basketball, soccer, soccer ball, tennis ball, beach ball, yarn
 ball: ball of yarn | 球, 足球, 篮球, 毛线球
 cube: box, crate | 立方体, 盒子
 crystal: diamond, gem, gemstone | 水晶, 钻石

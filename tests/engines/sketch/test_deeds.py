@@ -1,0 +1,201 @@
+"""What two do with one another, what is in what, and nouns of two words: by the scene's record and the layout."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from tintype.engines.sketch.compose import cut_subjects, lay_out
+from tintype.engines.sketch.meeting import DEEDS as COMPOSED
+from tintype.engines.sketch.scene import Scene, Subject, read_scene
+from tintype.engines.sketch.subjects import drawing_of
+from tintype.engines.sketch.words.deeds import DEEDS
+from tintype.engines.sketch.world import World
+
+
+def scene(prompt):
+    return read_scene(prompt, "", 1)
+
+
+def places(prompt, size=(256, 256)):
+    world = World(scene(prompt), *size)
+    return {place.subject.kind: place for place in lay_out(world)}, lay_out(world)
+
+
+def apart(one, two, aspect=1.0):
+    """The distance of two places' middles, in heights of the picture."""
+    return abs(one.x - two.x) / aspect
+
+
+def share(image, low, high):
+    hsv = cv2.cvtColor(np.ascontiguousarray(image[..., :3]), cv2.COLOR_RGB2HSV)
+    seen = image[..., 3] > 128
+    inside = (hsv[..., 0] >= low) & (hsv[..., 0] <= high) & (hsv[..., 1] > 90) & (hsv[..., 2] > 60) & seen
+    return float(inside.sum() / max(int(seen.sum()), 1))
+
+
+def test_every_deed_has_a_composition():
+    assert set(DEEDS.values()) <= set(COMPOSED)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "deed", "kinds"),
+    [
+        ("a girl hugging a dog", "hug", ["woman", "dog"]),
+        ("two boxers fighting in an alley", "fight", ["man"]),
+        ("a man and a woman kissing", "kiss", ["man", "woman"]),
+        ("a cat chasing a mouse", "chase", ["cat", "mouse"]),
+        ("an old man feeding pigeons in a park", "feed", ["man", "bird"]),
+        ("a man walking his dog", "lead", ["man", "dog"]),
+        ("a boy playing with a ball", "play", ["man", "ball"]),
+        ("a woman playing the piano", "perform", ["woman", "piano"]),
+        ("two kids building a sandcastle", "build", ["child", "sandcastle"]),
+        ("a couple walking on the beach", "hands", ["man", "woman"]),
+        ("a soldier in front of a tank", "before", ["soldier", "tank"]),
+        ("a rabbit eating a carrot", "eat", ["rabbit", "carrot"]),
+    ],
+)
+def test_a_deed_is_read_with_whom_it_is_done(prompt, deed, kinds):
+    subjects = scene(prompt).subjects
+    assert [subject.kind for subject in subjects] == kinds
+    last = subjects[-1]
+    assert (last.relation, last.anchor, dict(last.details)["deed"]) == ("on", len(kinds) - 1, deed)
+
+
+def test_who_hugs_stands_closer_than_who_stands_beside():
+    near, _ = places("a man hugging a woman")
+    beside, _ = places("a man and a woman")
+    assert apart(near["man"], near["woman"]) < 0.6 * apart(beside["man"], beside["woman"])
+    assert near["man"].flip != near["woman"].flip
+    assert near["man"].subject.action == near["woman"].subject.action == "hug"
+
+
+@pytest.mark.parametrize("size", [(256, 256), (320, 180), (180, 320)])
+def test_two_meet_at_the_same_distance_in_pictures_of_every_shape(size):
+    _, there = places("two knights fighting", size)
+    one, two = there
+    assert one.base == two.base
+    assert 0.35 < apart(one, two, size[1] / size[0]) / one.tall < 0.55
+    assert all(0.05 < place.x < 0.95 for place in there)
+
+
+def test_who_chases_runs_behind_and_both_go_the_same_way():
+    by_kind, _ = places("a dog chasing a cat")
+    dog, cat = by_kind["dog"], by_kind["cat"]
+    assert dog.x < cat.x
+    assert (dog.flip, cat.flip) == (False, False)
+    assert {dog.subject.action, cat.subject.action} == {"running"}
+    assert dog.tall > cat.tall
+
+
+def test_a_dog_that_is_walked_is_on_a_leash():
+    by_kind, _ = places("a woman walking her dog in the rain")
+    assert set(by_kind) == {"woman", "dog", "leash"}
+    assert by_kind["woman"].x < by_kind["leash"].x < by_kind["dog"].x
+    assert scene("a woman walking in the rain").subjects[0].action == "walking"
+
+
+def test_children_build_on_both_sides_of_what_they_build():
+    _, there = places("two kids building a sandcastle on the beach")
+    castle = next(place for place in there if place.subject.kind == "sandcastle")
+    left, right = sorted((place for place in there if place.subject.kind == "child"), key=lambda place: place.x)
+    assert left.x < castle.x < right.x
+    assert (left.flip, right.flip) == (False, True)
+
+
+def test_what_one_stands_before_is_behind_and_larger():
+    _, there = places("a soldier saluting in front of a tank")
+    assert [place.subject.kind for place in there] == ["tank", "soldier"]
+    tank, soldier = there
+    assert soldier.subject.action == "salute"
+    assert soldier.base > tank.base
+    assert drawing_of("tank").width * tank.tall > 0.6
+
+
+def test_a_tray_is_in_the_hands_and_the_bread_on_the_tray():
+    by_kind, _ = places("a baker with a tray of bread")
+    baker, tray, bread = by_kind["chef"], by_kind["plate"], by_kind["bread"]
+    assert abs(tray.x - baker.x) < 0.4 * baker.tall
+    assert tray.base - tray.tall < bread.base <= tray.base
+    assert baker.subject.action == "hold"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind", "action"),
+    [("a king on a throne", "king", "riding"), ("an old woman in a rocking chair", "woman", "riding"),
+     ("a green dragon sleeping on a pile of gold", "dragon", "sleeping")],
+)  # fmt: skip
+def test_seats_and_heaps_are_sat_or_lain_on(prompt, kind, action):
+    by_kind, _ = places(prompt)
+    mount = next(place for name, place in by_kind.items() if name != kind)
+    assert by_kind[kind].subject.action == action
+    assert abs(by_kind[kind].x - mount.x) < 0.02
+    assert mount.base - mount.tall < by_kind[kind].base < mount.base
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind", "low", "high"),
+    [
+        ("a glass of lemonade", "tumbler", 22, 34),
+        ("a glass of orange juice", "tumbler", 10, 22),
+        ("a glass of red wine", "glass", 165, 180),
+        ("a beer", "beer", 12, 26),
+    ],
+)
+def test_a_drink_has_its_own_colour(prompt, kind, low, high):
+    read = scene(prompt)
+    assert [subject.kind for subject in read.subjects] == [kind]
+    assert share(cut_subjects(World(read, 192, 192)), low, high) > 0.2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind", "of"),
+    [
+        ("a pile of gold", "heap", "coin"),
+        ("a heap of red apples", "heap", "apple"),
+        ("a bouquet of tulips", "bouquet", "tulip"),
+    ],
+)
+def test_a_heap_is_of_what_was_said(prompt, kind, of):
+    (subject,) = scene(prompt).subjects
+    assert (subject.kind, dict(subject.details)["of"]) == (kind, of)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind"),
+    [
+        ("an apple pie", "cake"),
+        ("a viking ship", "ship"),
+        ("a lion statue", "statue"),
+        ("a samurai girl", "samurai"),
+        ("a cherry blossom tree", "cherry_tree"),
+    ],
+)
+def test_two_nouns_in_a_row_are_one_thing(prompt, kind):
+    assert [subject.kind for subject in scene(prompt).subjects] == [kind]
+
+
+def test_an_animal_of_a_trade_wears_its_hat():
+    (cat,) = scene("a cat wizard").subjects
+    assert (cat.kind, dict(cat.details)["trade"]) == ("cat", "wizard")
+    assert scene("a wizard cat").subjects == (cat,)
+    plain = cut_subjects(World(Scene(subjects=(Subject("cat"),)), 192, 192))
+    hat = cut_subjects(World(Scene(subjects=(cat,)), 192, 192))
+    assert share(hat, 110, 130) > share(plain, 110, 130) + 0.05
+
+
+@pytest.mark.parametrize(("prompt", "kind"), [("a cat wearing sunglasses", "cat"), ("a man with sunglasses", "man")])
+def test_sunglasses_are_worn_on_the_eyes(prompt, kind):
+    (subject,) = scene(prompt).subjects
+    assert (subject.kind, dict(subject.details)["glasses"]) == (kind, "dark")
+    assert [s.kind for s in scene("a pair of glasses on a newspaper").subjects] == ["spectacles", "newspaper"]
+
+
+def test_a_hat_sits_on_the_head_of_a_beast_and_of_a_child():
+    for prompt in ("a cat wearing a crown", "a child wearing a hat"):
+        owner, worn = sorted(places(prompt)[1], key=lambda place: -place.tall)
+        assert worn.base < owner.base - 0.5 * owner.tall
+        assert worn.base > owner.base - 1.05 * owner.tall
+    cat, crown = sorted(places("a cat wearing a crown")[1], key=lambda place: -place.tall)
+    assert (crown.x - cat.x) * (-1 if cat.flip else 1) > 0.1 * cat.tall
