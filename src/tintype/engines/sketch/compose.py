@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -12,7 +13,7 @@ import skia
 from tintype.engines.sketch.pen import Pen, ink
 from tintype.engines.sketch.placing import Place
 from tintype.engines.sketch.riding import carry, ride
-from tintype.engines.sketch.scene import Subject, generator
+from tintype.engines.sketch.scene import Scene, Subject, generator
 from tintype.engines.sketch.subjects import Drawing, drawing_of
 from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.textures import Array, noise, tint
@@ -257,6 +258,14 @@ def _shine(
         lit = cv2.add(cv2.addWeighted(alpha, light.horizon[at] * air, lit, 1.0, 0.0), edge * np.float32(glint[at]))
         planes.append(cv2.min(lit, alpha).astype(np.uint8))
     return np.asarray(cv2.merge([*planes, cover]))
+
+
+def alone(scene: Scene, width: int, height: int) -> Array:
+    """A scene's subjects alone in a studio, ``uint8`` RGBA ``(height, width, 4)``, not premultiplied."""
+    plain = replace(scene, setting="studio", weather="clear", camera="normal", reflected=False)
+    world = World(replace(plain, subjects=()), width, height)
+    world.scene = plain
+    return cut_subjects(world)
 
 
 def cut_subjects(world: World) -> Array:

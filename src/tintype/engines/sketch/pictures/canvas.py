@@ -103,6 +103,8 @@ def guided(guide: Plane, plane: Plane, radius: int, least: float) -> Plane:
 
 def to_picture(values: Any) -> Picture:
     """Numbers of 0..255, rounded to ``uint8``."""
+    if values.ndim == 3 and values.shape[2] <= 4:  # OpenCV rounds and clips in one pass
+        return np.asarray(cv.addWeighted(values, 1.0, values, 0.0, 0.0, dtype=cv.CV_8U), np.uint8).reshape(values.shape)
     return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
 
 

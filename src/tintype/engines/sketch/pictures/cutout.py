@@ -38,14 +38,18 @@ def remove_background(image: Picture) -> Picture:
         return np.dstack([rgb, alpha])
     if min(rgb.shape[:2]) < 8:
         return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
+    made = from_plain(rgb)
+    return made if made is not None else _from_photo(rgb)
+
+
+def from_plain(rgb: Picture) -> Picture | None:
+    """What stands on a plain or smoothly shaded ground (RGBA); ``None``: the ground is not so."""
     for find in (_plain_ground, _smooth_ground):
         ground = find(rgb)
-        if ground is None:
-            continue
-        made = _from_plain(rgb, ground)
+        made = None if ground is None else _from_plain(rgb, ground)
         if made is not None:
             return made
-    return _from_photo(rgb)
+    return None
 
 
 def stands_alone(alpha: Any, rgb: Picture | None = None) -> bool:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tintype.engines.contract import EngineError, Reason, Request
 from tintype.engines.sketch import paint as painting
+from tintype.engines.sketch.compose import alone
 from tintype.engines.sketch.pictures.canvas import Picture, cover, cv, flatten, limit, resize, smooth_noise, to_picture
 from tintype.engines.sketch.pictures.composing import compose
-from tintype.engines.sketch.pictures.cutout import remove_background, saliency, stands_alone
+from tintype.engines.sketch.pictures.cutout import from_plain, remove_background, saliency, stands_alone
 from tintype.engines.sketch.pictures.filling import inpaint
+from tintype.engines.sketch.pictures.finding import Look, fitted, look_of, things
 from tintype.engines.sketch.pictures.grading import colours_said, light_up, palette_from, recolour, said, weather
 from tintype.engines.sketch.pictures.motion import guess_depth
-from tintype.engines.sketch.scene import RGB, Scene, generator, read_scene
+from tintype.engines.sketch.scene import RGB, Scene, Subject, generator, read_scene
 from tintype.engines.sketch.unfolding import Show, spread
 
 _STRENGTH = 0.6
@@ -86,7 +88,7 @@ def _restyle(
     for number, step in enumerate(steps):
         made = step(made)
         if number == len(steps) - 1 or (shown.show is not None and number in seen):
-            whole = to_picture(picture * (1 - share) + made.astype(np.float32) * share)
+            whole = np.asarray(cv.addWeighted(picture, 1 - share, made, share, 0), np.uint8)
         if shown.show is not None and number in seen:
             shown.show(whole)
     return whole
@@ -95,12 +97,10 @@ def _restyle(
 def _coloured(picture: Picture, scene: Scene, prompt: str, strength: float, borrowed: Sequence[RGB]) -> Picture:
     """The picture in the colours that were said, of its subject and of the whole, or those of the scene."""
     kinds = said(prompt)
-    own = next((subject.colour for subject in scene.subjects if subject.colour is not None), None)
-    alpha = resize(remove_background(limit(picture, 512))[..., 3], *picture.shape[1::-1]) if own is not None else None
-    if own is not None and alpha is not None and stands_alone(alpha, picture):
-        picture = recolour(picture, [own], min(1.0, 1.1 * strength + 0.2), alpha.astype(np.float32) / 255)
-    elif own is not None:  # of what cannot be cut out, what stands out most is meant
-        picture = recolour(picture, [own], min(1.0, 1.1 * strength), _outstanding(picture))
+    subject = next((subject for subject in scene.subjects if subject.colour is not None), None)
+    own = subject.colour if subject is not None else None
+    if subject is not None and own is not None:
+        picture = recolour(picture, [own], min(1.0, 1.1 * strength + 0.2), _where(picture, subject, scene))
     named = colours_said(prompt)
     if named and own is None:
         # A single colour leaves something of what was there, or all would be of one hue.
@@ -112,6 +112,29 @@ def _coloured(picture: Picture, scene: Scene, prompt: str, strength: float, borr
         amount = 0.45 if kinds & {"setting", "time"} else 0.15
         return recolour(picture, painting.palette_of(scene), amount * strength)
     return picture
+
+
+def _where(picture: Picture, subject: Subject, scene: Scene) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """Where the picture shows a subject, 0..1: the thing that stands out and looks most as it is drawn."""
+    seen = limit(picture, 320)
+    plain = from_plain(seen) if min(seen.shape[:2]) >= 8 else None
+    known = [(plain[..., 3], 0.7)] if plain is not None and stands_alone(plain[..., 3], seen) else []
+    # What stands alone on a plain ground is hardly another thing.
+    found = things(seen, _look(subject, scene), known, subject.count)
+    if not found:
+        return _outstanding(picture)
+    if found[0].known:
+        whole = remove_background(limit(picture, 512))[..., 3]
+        return np.asarray(resize(whole, *picture.shape[1::-1]).astype(np.float32) / 255, np.float32)
+    alike = [thing.mask for thing in found if thing.score > found[0].score - 1.2]
+    # Its rim is coloured too, or a line of the old colour would go around it.
+    return np.asarray(np.clip(cv.blur(fitted(picture, np.any(alike, axis=0)), (3, 3)) * 1.6, 0, 1), np.float32)
+
+
+def _look(subject: Subject, scene: Scene) -> Look | None:
+    """How a subject is drawn, in whatever colour it has of itself."""
+    one = replace(subject, colour=None, count=1, anchor=-1, relation="")
+    return look_of(alone(replace(scene, subjects=(one,), light="day", style="photo"), 160, 160))
 
 
 def _outstanding(picture: Picture) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 
 from tintype.engines.sketch import paint as painting
-from tintype.engines.sketch.compose import cut_subjects
+from tintype.engines.sketch.compose import alone
 from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cv, grow, limit, resize, to_picture
 from tintype.engines.sketch.pictures.cutout import remove_background, stands_alone
 from tintype.engines.sketch.pictures.grading import said
 from tintype.engines.sketch.scene import Scene, generator
 from tintype.engines.sketch.unfolding import Show
-from tintype.engines.sketch.world import World
 
 
 def surround(picture: Picture, mask: Any, seed: int) -> Picture:
@@ -149,10 +148,7 @@ def inpaint(picture: Picture, mask: Any, scene: Scene, prompt: str, show: Show |
 
 def _subjects(scene: Scene, size: tuple[int, int], part: Any, prompt: str) -> tuple[Any, Any]:
     """The scene's subjects alone, fitted into the mask's box, with their alpha; ``None``: they cannot be cut out."""
-    plain = replace(scene, setting="studio", weather="clear", camera="normal", reflected=False)
-    if "time" not in said(prompt):
-        plain = replace(plain, light="day")
-    shown = cut_subjects(World(plain, *size))
+    shown = alone(scene if "time" in said(prompt) else replace(scene, light="day"), *size)
     rows, columns = np.nonzero(shown[..., 3] > 40)
     if not len(rows):
         return None, np.ones(part.shape, np.float32)

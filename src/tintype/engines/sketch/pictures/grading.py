@@ -80,7 +80,7 @@ def recolour(picture: Picture, colours: Sequence[RGB], amount: float, where: Any
     """``picture`` with its hues drawn to ``colours``: dark ones for dark parts, light ones for light.
 
     ``amount`` (0..1) is how far. The lightness stays, and with it the structure. ``where`` (0..1) limits it to
-    a part.
+    a part; of that the lightness as a whole goes half-way to that of a colour: nothing pale is blue or black.
     """
     if not len(colours) or amount <= 0:
         return picture
@@ -95,6 +95,9 @@ def recolour(picture: Picture, colours: Sequence[RGB], amount: float, where: Any
     room = np.clip(np.minimum(levels / 60, (262 - levels) / 50), 0.15, 1)
     made = lab.astype(np.float32)
     share: Any = amount if where is None else amount * where
+    if where is not None and float(where.sum()) > 0:
+        off = float(wanted[:, 0].mean() - np.average(made[..., 0], weights=where))
+        made[..., 0] += 0.5 * off * share
     for channel in (1, 2):
         table = (128 + (np.interp(levels, at, wanted[:, channel]) - 128) * room).astype(np.float32)
         table = cv.GaussianBlur(table[None], (0, 0), 16, borderType=cv.BORDER_REPLICATE)[0]
