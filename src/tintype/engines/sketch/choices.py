@@ -104,6 +104,8 @@ def choose(
         setting = "street"  # what drives needs a road
     light = _light([name for name in found["time"] if name not in absent], kept, setting, blank)
     kept = tuple(_suited(subject, setting) for subject in kept if not (subject.kind == "palm" and setting == "island"))
+    if setting in ("room", "library", "kitchen") and any(s.kind in _LARGE for s in kept):
+        kept = tuple(replace(s, size=s.size * 0.5) if _small(s) else s for s in kept)
     housed = any(s.kind in ("house", "cottage", "church", "castle", "treehouse", "skyscraper") for s in kept)
     if housed:  # it has windows and a door of its own
         kept = _keep(kept, frozenset(("window", "door")))
@@ -154,6 +156,18 @@ def _keep(subjects: Sequence[Subject], absent: frozenset[str]) -> tuple[Subject,
         anchor = places.get(subject.anchor, -1)
         kept.append(replace(subject, anchor=anchor, relation=subject.relation if anchor >= 0 else ""))
     return tuple(kept)
+
+
+_LARGE = {"fireplace", "sofa", "bed", "piano", "table", "chair", "shelf", "television"}
+
+
+def _small(subject: Subject) -> bool:
+    """Whether it is a thing of the hand, which stands small beside furniture unless it rests on some."""
+    return (
+        GROUP_OF[subject.kind] == "thing"
+        and subject.relation == ""
+        and subject.kind not in _LARGE | {"throne", "easel"}
+    )
 
 
 def _suited(subject: Subject, setting: str) -> Subject:
@@ -223,7 +237,8 @@ def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *,
         return "meadow"  # the tortoise and the hare race on land
     if homes:
         return homes[0]
-    return _BY_GROUP[GROUP_OF[kinds[0]]]
+    groups = [GROUP_OF[kind] for kind in kinds]
+    return "room" if groups[0] == "thing" and "person" in groups else _BY_GROUP[groups[0]]
 
 
 def _light(times: Sequence[str], subjects: Sequence[Subject], setting: str, blank: Scene) -> str:

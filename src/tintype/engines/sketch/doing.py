@@ -15,6 +15,7 @@ from tintype.engines.sketch.words.subjects import GROUP_OF
 
 _EATS = {"eating", "eats", "drinking", "drinks", "sipping"}
 _STACKS = {"pancakes", "book", "cheese"}  # which are drawn as a stack of themselves
+KEPT = ("holds", "wears")
 ACTORS = ("person", "animal", "vehicle")
 Details = tuple[tuple[str, RGB | str], ...]
 
@@ -49,7 +50,7 @@ def compound(first: str, kind: str) -> tuple[str, dict[str, RGB | str], RGB | No
     if {one, two} == {"animal", "person"}:
         beast, trade = (first, kind) if one == "animal" else (kind, first)
         if trade in _ANYBODY:
-            return None
+            return (beast, {}, None) if trade == "child" else None  # a baby dragon
         return beast, {"trade": trade}, (176, 184, 194) if trade == "robot" else None
     if one == "plant" and kind in ("tree", "flower"):
         return first, {}, None  # a cherry blossom tree
@@ -78,6 +79,14 @@ def fill(subjects: list[Subject], word: str, kind: str, colour: RGB | None) -> b
     else:
         return False
     return True
+
+
+def has(last: Subject, kind: str, relation: str) -> bool:
+    """Whether a subject's own drawing has what is named with it: the egg on the noodles, the tree of the tree house."""
+    if last.kind == "treehouse":
+        return kind == "tree"
+    served = last.kind in ("pancakes", "pasta", "tumbler") or (last.kind == "bowl" and "food" in dict(last.details))
+    return served and relation == "with" and GROUP_OF[kind] == "thing"
 
 
 def settle(subjects: list[Subject], deed: str) -> None:

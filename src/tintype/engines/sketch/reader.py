@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tintype.engines.sketch.doing import ACTORS, compound, contents, detailed, fill, join, settle
+from tintype.engines.sketch.doing import ACTORS, KEPT, compound, contents, detailed, fill, has, join, settle
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest
 from tintype.engines.sketch.splitting import Word, names_of, split
 from tintype.engines.sketch.words.deeds import VESSELS
@@ -18,6 +18,7 @@ from tintype.engines.sketch.words.grammar import (
     GROUNDS,
     HELD,
     HOLDERS,
+    LOGOS,
     OF_NOUNS,
     POSES,
     SEATS,
@@ -105,7 +106,7 @@ class _Reader:
             if word.text in WALLS:
                 self.palette.insert(0, WALLS[word.text])
             self._flush_colour()
-        group = GROUP_OF[self.subjects[-1].kind] if self.subjects else ""
+        group = self._group()
         if word.text == "building" and not self._count and group in ("person", "animal"):
             meanings = {"deed": "build"}  # they build
         worn = self._relation in ("with", "wears") or self._in or not self._count
@@ -117,6 +118,10 @@ class _Reader:
             elif not (self._of and self._fill(word, meanings["subject"])):
                 self._compound(word, meanings["subject"])
             self._of = False
+        elif word.text in LOGOS:
+            self.backdrop = self.backdrop or (255, 255, 255)
+            self.settings.append("studio")
+            self.found["style"].append("anime")
         elif word.text in BACKDROPS or (word.text in CLOTHS and self._relation == "on" and self._colour is not None):
             if self._colour is None and self._before == "dark":
                 self._colour = (26, 26, 30)
@@ -246,15 +251,17 @@ class _Reader:
         self._deed = "hands"
 
     def _noun(self, word: Word, kind: str) -> None:
-        count = self._count or (3 if word.plural or word.text in ("people", "friends") else 1)
+        several = word.plural and kind != "cherry_tree"  # blossoms are of one tree
+        if kind == "cherry_tree" and self._relation == "with" and self.subjects and self.subjects[-1].kind in VESSELS:
+            kind, several, self._colour = "flower", True, self._colour or COLOURS["pink"]
+            self._relation = ""
+        count = self._count or (3 if several or word.text in ("people", "friends") else 1)
         if word.text == "couple":
             count = 2
         self._people = 0
-        if kind == "balloon" and (
-            self._relation == "holds" or (self._relation == "with" and self._group() == "person")
-        ):
-            kind = "toy_balloon"
-        if self._part_of_last(kind):
+        if word.text in ("balloon", "balloons") and (self._colour or self._group() == "person"):
+            kind = "toy_balloon"  # nobody holds one of hot air
+        if self.subjects and has(self.subjects[-1], kind, self._relation):
             self._clear()
             return
         details = {**OF_NOUNS.get(word.text, {}), **self._details}
@@ -266,9 +273,8 @@ class _Reader:
         flown = kind in ("kite", "plane", "helicopter", "balloon") and known and self.subjects[-1].action == "flying"
         if flown and GROUP_OF[known[-1]] == "person":  # who flies a kite stands below it
             self.subjects[-1] = replace(self.subjects[-1], action="")
-        twin = kind in known and None not in (new.colour, self.subjects[known.index(kind)].colour)
-        if twin and new.colour == self.subjects[known.index(kind)].colour:
-            twin = False
+        other = self.subjects[known.index(kind)].colour if kind in known else None
+        twin = None not in (new.colour, other) and new.colour != other
         if kind in known and not twin:  # "a green apple next to a red apple" are two
             at = known.index(kind)
             old = self.subjects[at]
@@ -292,17 +298,10 @@ class _Reader:
         self._clear()
 
     def _group(self) -> str:
-        return GROUP_OF[self.subjects[-1].kind] if self.subjects else ""
-
-    def _part_of_last(self, kind: str) -> bool:
-        """Whether the last subject's own drawing has it: the egg on the noodles, the tree of the tree house."""
+        """The group of the last subject, or of its owner where it is held or worn."""
         last = self.subjects[-1] if self.subjects else None
-        if last is None:
-            return False
-        garnish = last.kind in ("bowl", "pancakes", "pasta", "tumbler") and self._relation == "with"
-        if last.kind == "bowl" and "food" not in dict(last.details):
-            garnish = False
-        return (garnish and GROUP_OF[kind] == "thing") or (last.kind == "treehouse" and kind == "tree")
+        last = self.subjects[last.anchor] if last is not None and last.relation in KEPT else last
+        return GROUP_OF[last.kind] if last else ""
 
     def _do(self, new: Subject) -> bool:
         """Whether the subject is one with which those before it do something; it stands with them then."""
@@ -314,8 +313,10 @@ class _Reader:
 
     def _relate(self, kind: str, known: list[str]) -> None:
         """What a relation means for a noun of this kind: an umbrella is held, a hat worn, a boat sat in."""
-        group = GROUP_OF[known[-1]] if known else ""
-        held = kind in HELD if self._relation == "with" else kind == "umbrella" and self._relation == "below"
+        group = self._group()
+        more = self._relation == "" and self._verb == "and" and known and self.subjects[-1].relation in KEPT
+        held = kind in HELD and not self._of and (self._relation == "with" or more)
+        held = held or (kind == "umbrella" and self._relation == "below")
         if self._relation == "eats":
             self._relation = "holds" if group == "person" and kind in EATEN else "front"
         if held and group == "person":
@@ -326,17 +327,19 @@ class _Reader:
             self.settings.append("moonscape")
             self._relation = ""
         within = kind in HOLDERS or (kind in BOATS | SEATS and group in ("person", "animal"))
-        if self._relation == "in" and known and within:
-            self._relation = "on"
+        self._relation = "on" if self._relation == "in" and known and within else self._relation
 
     def _stand(self, new: Subject, known: list[str]) -> None:
         """Add a subject, in its relation to those before it."""
         if self.subjects and self._relation not in ("", "with", "in", "reflected"):
             back = self._listed if self._relation == "on" else 1
             anchor = max(len(self.subjects) - max(back, 1), 0)
-            if self._relation == "on" and self.subjects[anchor].relation in ("holds", "wears"):
+            if self._relation == "on" and self.subjects[anchor].relation in KEPT:
                 anchor = self.subjects[anchor].anchor  # who reads a newspaper on a bench sits there, too
             owner = self.subjects[anchor]
+            if self._relation in KEPT and owner.relation in KEPT:
+                anchor = owner.anchor  # who wears a hat and holds a glass does not hold it with the hat
+                owner = self.subjects[anchor]
             if self._relation == "holds" and owner.action in ("", "standing"):
                 self.subjects[anchor] = replace(owner, action=POSES.get(new.kind, "hold"))
             new = replace(new, relation=self._relation, anchor=anchor)

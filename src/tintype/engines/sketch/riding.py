@@ -17,15 +17,18 @@ _SEATS = {
     "horse": 0.7, "camel": 0.75, "elephant": 0.8, "chair": 0.5, "sofa": 0.5, "sailboat": 0.16, "ship": 0.3,
     "canoe": 0.5, "bicycle": 0.62, "motorcycle": 0.6, "unicorn": 0.7, "turtle": 0.7, "dragon": 0.55, "bridge": 0.42,
     "bench": 0.52, "throne": 0.45, "swing": 0.38, "heap": 0.62, "rock": 0.85, "stairs": 0.45, "fence": 0.85,
-    "bed": 0.62, "table": 0.95, "shelf": 0.93, "plate": 0.6, "surfboard": 0.5, "skateboard": 0.75,
+    "bed": 0.62, "broom": 0.42, "tractor": 0.5, "table": 0.95, "shelf": 0.93, "plate": 0.6, "surfboard": 0.5,
+    "skateboard": 0.75,
     "branch": 0.56, "web": 0.45, "wave": 0.5, "lily_pad": 0.5,
     "lotus": 0.2, "train": 0.8,
     "iceberg": 0.72, "zebra": 0.7, "cow": 0.8, "lion": 0.8, "tiger": 0.8, "bear": 0.85, "deer": 0.7,
 }  # fmt: skip
 _INSIDE = {"vase": 0.9, "bowl": 0.62, "basket": 0.6, "cup": 0.66, "glass": 0.7, "teapot": 0.8, "car": 0.4,
-           "balloon": 0.02, "canoe": 0.35, "sailboat": 0.14}  # fmt: skip
+           "balloon": 0.02, "canoe": 0.35, "egg": 0.5, "cube": 0.6, "gift": 0.66, "barrel": 0.8, "chest": 0.55,
+           "suitcase": 0.7, "sailboat": 0.14}  # fmt: skip
 _LEGS_DOWN = {"chair", "sofa", "bench", "horse", "camel", "elephant", "unicorn", "zebra", "cow", "bicycle",
-              "motorcycle", "dragon", "throne", "swing", "rock", "stairs", "fence", "lion", "tiger", "bear", "deer",
+              "motorcycle", "dragon", "broom", "tractor", "throne", "swing", "rock", "stairs", "fence", "lion",
+              "tiger", "bear", "deer",
               "bed", "table", "branch"}  # fmt: skip
 # Things on a table, as parts of the table's own height.
 _ON_TABLE = {"lamp": 0.85, "vase": 0.8, "computer": 0.6, "laptop": 0.45, "bottle": 0.8, "candle": 0.6, "teapot": 0.42,
@@ -33,7 +36,8 @@ _ON_TABLE = {"lamp": 0.85, "vase": 0.8, "computer": 0.6, "laptop": 0.45, "bottle
 
 
 # How tall a person stands beside what they sit on, in its own heights.
-_PEOPLE = {"throne": 1.02, "swing": 0.72, "heap": 1.5, "rock": 1.7, "stairs": 0.9, "fence": 1.5, "bench": 1.9,
+_PEOPLE = {"throne": 1.02, "broom": 1.9, "tractor": 1.1, "car": 1.0, "truck": 0.7, "bus": 0.6, "swing": 0.72,
+           "heap": 1.5, "rock": 1.7, "stairs": 0.9, "fence": 1.5, "bench": 1.9,
            "chair": 1.75, "sofa": 1.7, "bed": 1.8, "bicycle": 1.5, "motorcycle": 1.45, "scooter": 1.5,
            "horse": 0.9, "unicorn": 0.9, "elephant": 0.5, "camel": 0.8, "dragon": 0.45, "skateboard": 4.6,
            "surfboard": 5.0, "canoe": 1.3, "sailboat": 0.4, "ship": 0.2, "bridge": 0.3, "arch_bridge": 0.6,
@@ -72,11 +76,11 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
     count = sum(rider.count for rider in riders)
     across = drawing_of(mount.kind).width * place.tall * (0.62 if inside else 0.86)
     step = across / count
+    if mount.kind not in _LEGS_DOWN and any("deed" in dict(rider.details) for rider in riders):
+        step = min(step, 0.5 * _height(riders[0], mount, place, seat))  # who fights on a bridge stands close
     out, number = [], 0
     for rider in riders:
         tall, posed = _height(rider, mount, place, seat), _posed(rider, mount)
-        if "deed" in dict(rider.details) and count > 1:
-            step = min(step, tall * 0.5)
         width = drawing_of(rider.kind).width
         if count > 1 and not inside and width * tall > step * 1.08:
             tall = max(step * 1.08 / width, 0.03)
@@ -117,7 +121,7 @@ def _height(rider: Subject, mount: Subject, place: Place, seat: float) -> float:
 
 def _posed(rider: Subject, mount: Subject) -> Subject:
     deed = DEEDS.get(str(dict(rider.details).get("deed", "")))
-    if GROUP_OF[rider.kind] == "person" and deed is not None and deed.first:
+    if GROUP_OF[rider.kind] == "person" and deed is not None and deed.first and mount.kind not in _LEGS_DOWN:
         return replace(rider, action=deed.first)
     if GROUP_OF[rider.kind] == "person":
         action = "riding" if mount.kind in _LEGS_DOWN and rider.action in _SEATED else rider.action
@@ -125,7 +129,21 @@ def _posed(rider: Subject, mount: Subject) -> Subject:
     return replace(rider, action=rider.action or "sitting")
 
 
-_SEATED = {"", "sitting", "running", "hold", "strum", "fiddle", "drink", "salute", "pray", "sing", "photo", "reach"}
+_SEATED = {
+    "",
+    "sitting",
+    "running",
+    "hold",
+    "strum",
+    "fiddle",
+    "drink",
+    "salute",
+    "pray",
+    "sing",
+    "photo",
+    "reach",
+    "flying",
+}
 # A thing in the hand: its height by its owner's, and the place of its foot before and above the owner's foot.
 _IN_HAND = {
     "sword": (0.62, 0.17, 0.4), "umbrella": (0.62, 0.15, 0.54), "balloon": (0.5, 0.17, 0.62),
@@ -136,7 +154,7 @@ _IN_HAND = {
     "newspaper": (0.2, 0.24, 0.52),
     "suitcase": (0.24, 0.18, 0.26), "microphone": (0.2, 0.12, 0.66), "ring": (0.09, 0.22, 0.6),
     "laptop": (0.16, 0.26, 0.56),
-    "toy_balloon": (0.5, 0.17, 0.53), "child": (0.44, 0.13, 0.4),
+    "toy_balloon": (0.5, 0.23, 0.58), "child": (0.44, 0.13, 0.4),
     "gift": (0.2, 0.22, 0.56), "cup": (0.1, 0.23, 0.59), "phone": (0.1, 0.22, 0.58), "ball": (0.17, 0.24, 0.55),
     "teddy": (0.26, 0.2, 0.46), "flower": (0.26, 0.21, 0.52), "rose": (0.26, 0.21, 0.52), "tulip": (0.26, 0.21, 0.52),
 }  # fmt: skip

@@ -89,7 +89,21 @@ def split(prompt: str) -> list[Word]:
             length, word = 1, Word(tokens[at], {})
         words.append(word)
         at += length
-    return words
+    return [_somebody(word, after) for word, after in zip(words, [*words[1:], Word("", {})], strict=False)]
+
+
+_TRADE = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|smith|man)")
+_NO_TRADE = {"water", "river", "paper", "poster", "letter", "cover", "finger", "power", "wallpaper", "banner",
+             "leather",
+             "feather", "laser", "thunder", "weather", "summer", "winter", "over", "under", "after", "her", "other",
+             "vapor",
+             "exterior", "interior", "floor", "color", "mirror", "door", "together", "rather", "cyber"}  # fmt: skip
+
+
+def _somebody(word: Word, after: Word) -> Word:
+    """A word that is not known but ends as trades do and does something is a person: "a welder working"."""
+    trade = not word.meanings and _TRADE.fullmatch(word.text) and word.text not in _NO_TRADE
+    return Word(word.text, {"subject": "man"}) if trade and after.text.split(" ")[0].endswith("ing") else word
 
 
 def names_of(word: Word) -> set[str]:

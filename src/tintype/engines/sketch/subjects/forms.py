@@ -19,6 +19,14 @@ def ball(pen: Pen) -> None:
 def cube(pen: Pen) -> None:
     c = pen.main("4a7ab8")
     left = pen.light[0] < 0
+    if pen.action == "full":  # an open box of cardboard: what is in it is drawn behind its front
+        c = pen.main("b98a58")
+        pen.poly([(-0.55, -0.62), (-0.5, 0.0), (0.5, 0.0), (0.55, -0.62)], c, 0.5)
+        for side in (-1, 1):
+            flap = [(side * 0.55, -0.62), (side * 0.28, -0.62), (side * 0.42, -0.48), (side * 0.72, -0.46)]
+            pen.poly(flap, tint(c, 1.2), 0.4)
+        pen.line([(-0.5, -0.02), (0.5, -0.02)], 0.012, tint(c, 0.6), 0.8)
+        return
     pen.poly([(-0.5, -0.7), (-0.5, -0.14), (0.05, 0), (0.05, -0.58)], tint(c, 1.05 if left else 0.6), 0.3)
     pen.poly([(0.05, -0.58), (0.05, 0), (0.52, -0.2), (0.52, -0.76)], tint(c, 0.6 if left else 1.05), 0.3)
     pen.poly([(-0.5, -0.7), (0.05, -0.58), (0.52, -0.76), (-0.02, -0.9)], tint(c, 1.4), 0.2)

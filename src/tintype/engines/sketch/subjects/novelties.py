@@ -243,3 +243,32 @@ def starfish(pen: Pen) -> None:
         for step in range(1, 5):
             far, angle = step * 0.095, arm * 2 * math.pi / 5
             pen.oval(far * math.sin(angle), -0.5 - far * math.cos(angle), 0.024, 0.022, tint(c, 1.4), 0.4)
+
+
+@subject("broom", 2.2, 0.2, "wood", "air")
+def broom(pen: Pen) -> None:
+    """A besom, as it flies."""
+    pen.limb([(-0.5, -0.4), (1.0, -0.55)], 0.1, 0.08, "7a5230")
+    for step in range(11):
+        y = -0.38 + (step - 5) * 0.055
+        straw = [(-0.42, -0.4), (-0.7, y), (-1.05, y - 0.02 + (step % 3) * 0.03)]
+        pen.limb(straw, 0.08, 0.05, ("c89a4a", "b0823a", "d8b060")[step % 3], 0.6)
+    for x in (-0.46, -0.54):
+        pen.limb([(x, -0.5), (x - 0.02, -0.28)], 0.035, 0.035, "6a2a24")
+
+
+@subject("telephone", 1.2, 0.28, "smooth")
+def telephone(pen: Pen) -> None:
+    """A telephone with a dial and a receiver on its cradle."""
+    c = pen.main("26262c")
+    pen.poly([(-0.5, 0.0), (-0.46, -0.2), (-0.26, -0.62), (0.26, -0.62), (0.46, -0.2), (0.5, 0.0)], c, 1.0)
+    for x in (-0.24, 0.24):
+        pen.box(x - 0.05, -0.74, 0.1, 0.16, tint(c, 0.8), 0.7, 0.02)
+    pen.limb([(-0.46, -0.78), (0.0, -0.92), (0.46, -0.78)], 0.13, 0.13, c)
+    for x in (-0.48, 0.48):
+        pen.oval(x, -0.74, 0.12, 0.11, tint(c, 0.9), 1.0, gloss=0.4)
+    pen.oval(0, -0.31, 0.21, 0.2, "e8e2d4", 0.6)
+    for step in range(10):
+        angle = 0.5 + step * 0.55
+        pen.oval(0.145 * math.cos(angle), -0.31 + 0.138 * math.sin(angle), 0.032, 0.03, tint(c, 0.7), 0.5)
+    pen.oval(0, -0.31, 0.075, 0.07, "c8a24a", 0.8, gloss=0.4)

@@ -75,6 +75,10 @@ def watermelon(pen: Pen) -> None:
 @subject("egg", 0.8, 0.2, "smooth")
 def egg(pen: Pen) -> None:
     c = pen.main("f2e4d0")
+    if pen.action == "full":  # the lower shell, broken; what hatches is drawn behind it
+        rim = [(-0.36, -0.44), (-0.24, -0.54), (-0.13, -0.4), (0.0, -0.53), (0.12, -0.41), (0.25, -0.55), (0.36, -0.44)]
+        pen.poly([*rim, (0.33, -0.16), (0.14, -0.01), (-0.14, -0.01), (-0.33, -0.16)], c, 1.0)
+        return
     pen.poly([(0, 0), (-0.33, -0.16), (-0.33, -0.5), (-0.16, -0.9), (0.16, -0.9), (0.33, -0.5), (0.33, -0.16)], c, 1.0,
              smooth=True)  # fmt: skip
 

@@ -16,7 +16,7 @@ play: playing with, plays with, kicking, kicks, dribbling, throwing, juggling, b
 lead: walking his, walking her, walking a, walking their, walking my, walks his, walks her, walks a, leading | 遛
 chase: chasing, chases, pursuing, hunting | 追, 追逐, 追着
 follow: following, follows
-hands: holding hands, hand in hand, holding hands with | 牵手, 手牵手
+hands: holding hands, shaking hands, high fiving, hand in hand, holding hands with | 牵手, 手牵手
 dance: dancing, dances, dance, waltzing | 跳舞
 talk: talking to, talking with, talking, chatting, chatting with, whispering to, arguing, speaking to | 聊天, 说话
 face: looking at, looks at, staring at, watching, watches, facing, meeting, meets, greeting | 看着, 望着
@@ -30,7 +30,7 @@ DRINKS: dict[str, RGB] = {
     **dict.fromkeys(("milk", "牛奶"), (250, 248, 242)),
     **dict.fromkeys(("cola", "soda", "可乐"), (66, 32, 20)),
     **dict.fromkeys(("wine", "red wine", "红酒"), (138, 31, 52)),
-    **dict.fromkeys(("tea", "iced tea", "茶"), (176, 92, 32)),
+    **dict.fromkeys(("tea", "iced tea", "black tea", "茶"), (176, 92, 32)),
     **dict.fromkeys(("coffee", "espresso", "iced coffee", "咖啡"), (74, 42, 22)),
     **dict.fromkeys(("latte", "cappuccino", "bubble tea", "boba", "奶茶"), (200, 156, 112)),
     **dict.fromkeys(("cocoa", "hot chocolate", "热巧克力"), (92, 52, 32)),
@@ -45,6 +45,8 @@ VESSELS = {"glass", "tumbler", "beer", "cup", "bottle", "teapot"}
 FOODS = {
     **dict.fromkeys(("ramen", "noodles", "pho", "面条", "拉面", "牛肉面", "汤面"), "noodles"),
     "soup": "soup",
+    "火锅": "soup",
+    "汤": "soup",
     "rice": "rice",
     "salad": "salad",
     "cereal": "cereal",

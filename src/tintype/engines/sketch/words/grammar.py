@@ -8,7 +8,8 @@ IRREGULAR = {"mice": "mouse", "wolves": "wolf", "men": "man", "women": "woman", 
               "sheep": "sheep", "deer": "deer", "fish": "fish", "knives": "knife", "leaves": "leaf"}  # fmt: skip
 HELD = {
     "sword", "umbrella", "lantern", "guitar", "basket", "bread", "plate", "pizza", "backpack", "book", "flower", "rose",
-    "balloon", "phone", "gift", "cup", "violin", "trumpet", "microphone", "trophy", "teddy", "ice_cream", "suitcase",
+    "balloon", "toy_balloon", "phone", "gift", "cup", "violin", "trumpet", "microphone", "trophy", "teddy",
+    "ice_cream", "suitcase",
     "candle", "newspaper", "open_book", "ball", "glass", "beer", "tumbler", "donut", "camera_object", "laptop", "kite",
     "hotdog", "taco", "cake", "surfboard", "skateboard", "tulip", "sunflower", "popcorn", "bottle", "frying_pan",
 }  # fmt: skip
@@ -22,10 +23,25 @@ PERFORMED = {"piano": "perform", "drum": "perform", "harp": "perform", "ball": "
 POSES = {"guitar": "strum", "violin": "fiddle", "trumpet": "fiddle", "umbrella": "", "sword": "", "balloon": "",
          "lantern": "", "backpack": "", "suitcase": "", "basket": "", "microphone": "drink"}  # fmt: skip
 SURFACES = {"table", "shelf", "plate", "bench", "bed"}
-HOLDERS = {"vase", "bowl", "basket", "cup", "glass", "teapot", "bathtub"}
+HOLDERS = {
+    "vase",
+    "bowl",
+    "basket",
+    "cup",
+    "glass",
+    "teapot",
+    "bathtub",
+    "egg",
+    "cube",
+    "gift",
+    "barrel",
+    "chest",
+    "suitcase",
+}
 SEATS = {"chair", "sofa", "throne", "bed", "swing"}
 WALLS: dict[str, RGB] = {"stone wall": (150, 144, 134), "brick wall": (158, 78, 58), "white wall": (236, 232, 224)}
 CLOTHS = {"velvet", "silk", "satin", "marble"}
+LOGOS = {"logo", "icon", "sticker", "emblem", "mascot", "emoji", "clipart", "标志", "图标", "贴纸"}
 BACKDROPS = {"background", "backdrop", "背景"}
 AFTER = {"family", "caravan", "festival", "flock", "herd"}  # "a duck family": the noun comes first
 OF_NOUNS: dict[str, dict[str, RGB | str]] = {

@@ -30,7 +30,7 @@ city: | 东京, 巴黎, 伦敦, 香港, 城市, 都市
 street: alley, crossroads, parking lot, gas station, road, highway, avenue, sidewalk, market | 街道, 街, 马路, 小巷
 village: town, old town, hamlet | 村庄, 小镇, 村落
 room: out of the window, out the window, through a window, through the window, at the window, out of a window
-room: by the window, rainy window, window sill, by a window | 窗台, 窗边
+room: by the window, rainy window, window sill, by a window | 窗台, 窗边, 窗外
 room: boxing ring, workshop, classroom, hallway, bathroom, theatre, theater, museum, shop, inside, sofa room
 room: carpet, rug, attic, cabin interior, stage, theater stage | 地毯
 room: bedroom, living room, interior, indoors, office, home interior, windowsill | 房间, 卧室, 室内, 客厅
@@ -48,7 +48,7 @@ space: outer space, cosmos, universe, orbit | 太空, 宇宙, 外太空
 nebula: nebulae, stardust | 星云
 underwater: fish tank, under the sea, under water, beneath the waves, coral reef, coral, reef, seabed
 underwater: aquarium | 水下, 海底, 珊瑚
-sky: heavens, above the clouds, cloudscape | 天空
+sky: in the clouds, heavens, above the clouds, cloudscape | 天空
 cave: cavern, dungeon, mine | 洞穴, 山洞
 volcano: lava, eruption | 火山, 熔岩
 island: islands, archipelago | 岛, 岛屿
@@ -134,7 +134,8 @@ COLOURS: dict[str, tuple[int, int, int]] = {
     "beige": (222, 204, 172), "tan": (206, 170, 124), "black": (28, 28, 32), "white": (244, 242, 238),
     "gray": (134, 136, 140), "grey": (134, 136, 140), "silver": (190, 196, 204), "copper": (190, 110, 66),
     "bronze": (160, 110, 56), "cream": (246, 234, 206), "peach": (250, 190, 150), "coral": (248, 122, 96),
-    "wooden": (142, 98, 58), "stone": (150, 144, 134), "marble": (226, 222, 214),
+    "wooden": (142, 98, 58), "leather": (142, 86, 48), "rusty": (150, 84, 50), "stone": (150, 144, 134),
+    "marble": (226, 222, 214),
     "红": (200, 32, 34), "橙": (238, 126, 30), "黄": (246, 208, 44), "绿": (52, 148, 66), "青": (40, 180, 190),
     "蓝": (38, 92, 206), "紫": (128, 54, 172), "粉": (244, 136, 176), "黑": (28, 28, 32), "白": (244, 242, 238),
     "灰": (134, 136, 140), "棕": (120, 76, 44), "金": (226, 176, 62), "银": (190, 196, 204),
@@ -186,7 +187,9 @@ RELATIONS = {
     "before": "front", "leaning before": "front", "outside": "front", "behind": "behind", "holding": "holds",
     "wielding": "holds", "carrying": "holds",
     "wearing": "wears", "with": "with", "reflected in": "reflected", "and": "", "in": "in", "inside": "in",
-    "crossing": "on", "crosses": "on", "hanging from": "on", "climbing": "on",
+    "crossing": "on", "crosses": "on", "hanging from": "on", "hatching from": "in", "emerging from": "in",
+    "popping out of": "in", "driving": "on",
+    "drives": "on", "pouring": "holds", "serving": "holds", "offering": "holds", "lifting": "holds", "climbing": "on",
     "balancing on": "on", "standing in": "in", "leaning on": "right", "leaning against": "right", "full of": "with",
     "filled with": "with", "surrounded by": "with", "playing": "holds", "plays": "holds", "play": "holds",
     "reading": "holds",

@@ -82,7 +82,8 @@ slime: | 史莱姆
 
 PEOPLE = """
 man: boy, gentleman, guy, businessman, traveler, traveller, hiker, farmer, fisherman, old man, grandfather, elder
-man: butcher, drummer, thief, prince, barista, waiter, scientist, boxer, boxers, wrestler, footballer
+man: butcher, bartender, mechanic, miner, lumberjack, drummer, thief, prince, barista, waiter, scientist, boxer
+man: boxers, wrestler, footballer
 man: detective, musician, grandpa, groom, husband, photographer, golfer, goalkeeper, football player
 man: basketball player, hunter
 man: student, guitarist, pianist, violinist, artist, shepherd, jogger, fencer, wanderer
@@ -92,7 +93,7 @@ man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷, 老师, 农民, 渔夫
 woman: mother, mom, sister, actress, model, waitress, queen of hearts, daughter, grandma, wife, aunt, geisha
 woman: girl, little girl, lady, female, grandmother, granny, seamstress, housewife
 woman: | 女人, 女孩, 小女孩, 少女, 美女, 女子, 奶奶, 老奶奶, 姑娘, 妈妈
-person: human, figure, people, someone, couple, friends | 人, 人物, 人们
+person: human, figure, people, someone, couple, newlyweds, lovers, friends | 情侣, 朋友, 人, 人物, 人们
 child: kid, baby, toddler, little boy, newborn | 孩子, 小孩, 儿童, 宝宝
 portrait: face, headshot, selfie | 肖像, 人像, 头像, 脸
 soldier: guard, marine | 士兵, 军人
@@ -220,7 +221,8 @@ chair: stool, rocking chair | 椅子
 table: desk | 书桌, 餐桌, 桌子, 桌
 sofa: couch, armchair | 沙发
 lamp: light bulb | 台灯, 灯
-cup: mug, teacup, coffee, coffee cup, tea, latte, cappuccino, espresso, cocoa, hot chocolate | 杯子, 咖啡, 茶, 热巧克力
+cup: mug, teacup, green tea, black tea, matcha, coffee, coffee cup, tea, latte, cappuccino, espresso, cocoa
+cup: hot chocolate | 杯子, 咖啡, 茶, 热巧克力
 teapot: kettle | 茶壶
 vase: glass vase, pot, jar | 花瓶
 book: books, notebook | 书, 书本
@@ -268,6 +270,7 @@ shelf: bookshelf, shelves | 架子
 kite: | 风筝
 skateboard: | 滑板
 surfboard: | 冲浪板
+broom: broomstick, flying broom | 扫帚
 suitcase: luggage, briefcase | 行李箱
 backpack: bag, handbag, rucksack | 背包, 包
 television: tv, monitor, screen | 电视
@@ -282,7 +285,7 @@ snowflake: | 雪片
 newspaper: magazine | 报纸
 chess_piece: chess piece, chess, pawn | 国际象棋
 ice_cream: ice cream, gelato | 冰淇淋
-bowl: noodles, ramen, soup, rice, salad, pho, cereal, noodle bowl | 碗, 面条, 拉面, 米饭, 牛肉面, 汤面
+bowl: noodles, ramen, soup, rice, salad, pho, cereal, noodle bowl | 碗, 面条, 拉面, 米饭, 火锅, 汤, 牛肉面, 汤面
 candle: candles | 蜡烛
 lantern: lanterns | 灯笼
 umbrella: parasol | 雨伞, 伞
@@ -322,13 +325,14 @@ leash: | 牵绳
 piano: | 钢琴
 camera_object: vintage camera | 相机
 laptop: computer, pc, notebook computer | 电脑, 笔记本电脑
-phone: smartphone, telephone, cellphone, mobile phone | 手机
+telephone: rotary phone, old phone, vintage telephone, vintage phone, landline
+phone: smartphone, cellphone, mobile phone | 手机
 shoe: sneaker, sneakers, shoes, boot, running shoe, high heel | 鞋, 鞋子, 运动鞋
 hat: cap | 帽子
 crown: tiara | 王冠
 sword: katana, blade, dagger | 剑, 刀
 gift: present, gift box | 礼物
-toy_balloon: party balloon, birthday balloon, toy balloon, party balloons, red balloon, red balloons
+toy_balloon: party balloon, birthday balloon, toy balloon, party balloons
 toy_balloon: helium balloon | 彩色气球
 ball: frisbee, crystal ball, sphere, orb, football, basketball, soccer, soccer ball, tennis ball, beach ball, yarn
 ball: ball of yarn | 球, 足球, 篮球, 毛线球
