@@ -199,3 +199,50 @@ def test_a_hat_sits_on_the_head_of_a_beast_and_of_a_child():
         assert worn.base > owner.base - 1.05 * owner.tall
     cat, crown = sorted(places("a cat wearing a crown")[1], key=lambda place: -place.tall)
     assert (crown.x - cat.x) * (-1 if cat.flip else 1) > 0.1 * cat.tall
+
+
+def test_lovers_have_a_heart_above_them_and_face_one_another():
+    _, there = places("two penguins in love")
+    heart = next(place for place in there if place.subject.kind == "heart")
+    one, two = (place for place in there if place.subject.kind == "penguin")
+    assert min(one.x, two.x) < heart.x < max(one.x, two.x)
+    assert heart.base < one.base - 0.9 * one.tall
+    assert one.flip != two.flip
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kinds"),
+    [
+        ("a chocolate cake with strawberries", ["cake"]),
+        ("a bowl of ramen with egg", ["bowl"]),
+        ("a treehouse in a giant tree", ["treehouse"]),
+        ("a baby dragon", ["dragon"]),
+        ("a welder working in a field", ["man"]),
+    ],
+)
+def test_what_a_drawing_has_of_its_own_is_no_second_subject(prompt, kinds):
+    assert [subject.kind for subject in scene(prompt).subjects] == kinds
+
+
+def test_what_is_in_a_box_is_drawn_behind_its_front():
+    _, there = places("three puppies in a box")
+    assert [place.subject.kind for place in there] == ["dog"] * 3 + ["cube"]
+    box = there[-1]
+    assert box.subject.action == "full"
+    assert all(box.base - box.tall < place.base < box.base for place in there[:3])
+
+
+def test_a_hat_and_a_glass_belong_to_the_same_woman():
+    woman, hat, glass = scene("a woman in a red hat holding a glass of wine").subjects
+    assert [(s.kind, s.relation, s.anchor) for s in (hat, glass)] == [("hat", "wears", 0), ("glass", "holds", 0)]
+    assert woman.action == "hold"
+
+
+def test_a_portrait_said_after_the_person_is_one():
+    (portrait,) = scene("a beautiful woman in a red dress, portrait").subjects
+    assert (portrait.kind, portrait.action, portrait.colour) == ("portrait", "woman", (200, 32, 34))
+
+
+def test_a_logo_is_on_bare_paper():
+    read = scene("a logo of a fox")
+    assert (read.setting, read.backdrop) == ("studio", (255, 255, 255))

@@ -52,6 +52,8 @@ def compound(first: str, kind: str) -> tuple[str, dict[str, RGB | str], RGB | No
         if trade in _ANYBODY:
             return (beast, {}, None) if trade == "child" else None  # a baby dragon
         return beast, {"trade": trade}, (176, 184, 194) if trade == "robot" else None
+    if first == "chocolate":
+        return kind, {}, (98, 56, 34)
     if one == "plant" and kind in ("tree", "flower"):
         return first, {}, None  # a cherry blossom tree
     if one in ("building", "vehicle") and two in ("person", "animal"):
@@ -81,19 +83,34 @@ def fill(subjects: list[Subject], word: str, kind: str, colour: RGB | None) -> b
     return True
 
 
-def has(last: Subject, kind: str, relation: str) -> bool:
-    """Whether a subject's own drawing has what is named with it: the egg on the noodles, the tree of the tree house."""
+_TOPPED = {"cake", "cupcake", "ice_cream"}
+_TOPPINGS = {"strawberry", "lemon", "orange_fruit", "grapes", "banana", "chocolate", "cookie", "apple", "rose"}
+
+
+def top(subjects: list[Subject], kind: str, relation: str) -> bool:
+    """Put strawberries, roses … on the cake that they were named with. False where it is nothing of the kind."""
+    if relation != "with" or subjects[-1].kind not in _TOPPED or kind not in _TOPPINGS:
+        return False
+    subjects[-1] = replace(subjects[-1], details=detailed(subjects[-1].details, "top", kind))
+    return True
+
+
+def has(subjects: list[Subject], kind: str, relation: str) -> bool:
+    """Whether the last subject's own drawing has it: the egg on the noodles, the strawberries on the cake."""
+    last = subjects[-1]
     if last.kind == "treehouse":
         return kind == "tree"
+    if top(subjects, kind, relation):
+        return True
     served = last.kind in ("pancakes", "pasta", "tumbler") or (last.kind == "bowl" and "food" in dict(last.details))
     return served and relation == "with" and GROUP_OF[kind] == "thing"
 
 
-def settle(subjects: list[Subject], deed: str) -> None:
-    """A deed that named nobody else: the two that were named last do it, or the many, or one alone."""
+def settle(subjects: list[Subject], deed: str) -> str:
+    """A deed that named nobody else: the two that were named last do it, or the many, or one alone. Gives ""."""
     at = max((i for i, s in enumerate(subjects) if s.relation not in ("holds", "wears")), default=-1)
     if not deed or at < 0:
-        return
+        return ""
     one, two = (subjects[at - 1] if at > 0 else None), subjects[at]
     paired = one is not None and GROUP_OF[one.kind] in ACTORS and one.relation == "" and one.count == 1
     if two.relation == "" and (paired or two.count > 1):
@@ -103,6 +120,7 @@ def settle(subjects: list[Subject], deed: str) -> None:
         if alone and GROUP_OF[two.kind] != "person":
             alone = "running"
         subjects[at] = replace(two, action=two.action or alone)
+    return ""
 
 
 def join(subjects: list[Subject], new: Subject, deed: str, relation: str, verb: str) -> bool:
@@ -118,8 +136,8 @@ def join(subjects: list[Subject], new: Subject, deed: str, relation: str, verb: 
     behind = relation == "front" and group in ACTORS and last is not None and last.relation == ""
     if group == "animal" and relation in ("front", "holds") and verb in _EATS:
         deed = "eat"
-    elif behind and GROUP_OF[new.kind] == "vehicle":
-        deed = "before"
+    elif behind and GROUP_OF[new.kind] in ("vehicle", "person"):
+        deed = "before" if GROUP_OF[new.kind] == "vehicle" else "face"
     elif group in ACTORS and relation == "holds" and verb in ("playing", "plays"):
         deed = PERFORMED.get(new.kind, "")
     if not deed or (GROUP_OF[new.kind] in ("celestial", "building") and deed != "build"):

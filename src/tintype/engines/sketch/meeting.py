@@ -33,6 +33,7 @@ class Deed:
 DEEDS = {
     "hug": Deed(-0.07, first="hug", second="hug", beasts="sitting", low="sitting", alone="hug"),
     "kiss": Deed(-0.09, first="hug", second="hug", beasts="sitting", low="sitting"),
+    "love": Deed(-0.02, first="hands", beasts="sitting"),
     "feed": Deed(0.1, first="reach", low="stoop", alone="stoop"),
     "pet": Deed(0.0, first="reach", beasts="sitting", low="sitting", alone="reach"),
     "fight": Deed(0.14, first="fight", second="fight", beasts="running", low="fight", alone="fight"),
@@ -210,6 +211,11 @@ def _between(name: str, done: list[Place], many: int, ground: float, aspect: flo
         ]
     if name == "play" and GROUP_OF[two.subject.kind] in ("person", "animal") and one.subject.kind == two.subject.kind:
         return [Place(Subject("ball"), (one.x + two.x) / 2, ground, 0.16 * one.tall, one.depth)]
+    if name == "love":
+        high = max(one.tall, two.tall)
+        return [
+            Place(Subject("heart", action="flying"), (one.x + two.x) / 2, ground - 1.06 * high, 0.2 * high, one.depth)
+        ]
     if name == "perform":
         return [Place(Subject("chair"), one.x, ground, 0.56 * one.tall, one.depth)]
     return []

@@ -239,8 +239,7 @@ class _Reader:
         return True
 
     def _settle(self) -> None:
-        settle(self.subjects, self._deed)
-        self._deed = ""
+        self._deed = settle(self.subjects, self._deed)
 
     def _couple(self) -> None:
         """A man and a woman, hand in hand unless something else is said of them."""
@@ -251,7 +250,7 @@ class _Reader:
         self._deed = "hands"
 
     def _noun(self, word: Word, kind: str) -> None:
-        several = word.plural and kind != "cherry_tree"  # blossoms are of one tree
+        several = word.plural and kind != "cherry_tree"
         if kind == "cherry_tree" and self._relation == "with" and self.subjects and self.subjects[-1].kind in VESSELS:
             kind, several, self._colour = "flower", True, self._colour or COLOURS["pink"]
             self._relation = ""
@@ -261,7 +260,7 @@ class _Reader:
         self._people = 0
         if word.text in ("balloon", "balloons") and (self._colour or self._group() == "person"):
             kind = "toy_balloon"  # nobody holds one of hot air
-        if self.subjects and has(self.subjects[-1], kind, self._relation):
+        if self.subjects and has(self.subjects, kind, self._relation):
             self._clear()
             return
         details = {**OF_NOUNS.get(word.text, {}), **self._details}
@@ -287,6 +286,8 @@ class _Reader:
             self.subjects[at] = replace(
                 old, colour=old.colour or new.colour, action=kind, details=old.details + new.details
             )
+        elif kind == "portrait" and known in (["man"], ["woman"], ["person"]) and self.subjects[0].count == 1:
+            self.subjects[0] = replace(self.subjects[0], kind=kind, action=known[0])  # "a woman in red, portrait"
         elif not (kind == "portrait" and any(GROUP_OF[k] in ("person", "animal") for k in known)):
             self._relate(kind, known)
             if self._relation == "wears" and not known:  # 戴帽子的老人: the hat is said before its owner
@@ -300,8 +301,7 @@ class _Reader:
     def _group(self) -> str:
         """The group of the last subject, or of its owner where it is held or worn."""
         last = self.subjects[-1] if self.subjects else None
-        last = self.subjects[last.anchor] if last is not None and last.relation in KEPT else last
-        return GROUP_OF[last.kind] if last else ""
+        return GROUP_OF[(self.subjects[last.anchor] if last.relation in KEPT else last).kind] if last else ""
 
     def _do(self, new: Subject) -> bool:
         """Whether the subject is one with which those before it do something; it stands with them then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from tintype.engines.sketch.pen import Pen
-from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.subjects.book import drawing_of, subject
 from tintype.engines.sketch.textures import tint
 
 
@@ -106,6 +106,14 @@ def cake(pen: Pen) -> None:
         for i in range(8):
             x = -w + (i + 0.5) * w / 4
             pen.oval(x, y + 0.03, w * 0.13, 0.05 + 0.02 * (i % 2), "fbf6f0", 0.7)
+    if pen.details.get("top"):
+        for x, y in ((-0.36, -0.44), (0.36, -0.44), (-0.22, -0.76), (0.0, -0.78), (0.22, -0.76)):
+            pen.canvas.save()
+            pen.canvas.translate(x, y + 0.04)
+            pen.canvas.scale(0.22, 0.22)
+            drawing_of(str(pen.details["top"])).draw(Pen(pen.canvas, pen.light, pen.rng, None, "", 0.5, pen.dark))
+            pen.canvas.restore()
+        return
     for x in (-0.18, 0, 0.18):
         pen.box(x - 0.015, -0.88, 0.03, 0.16, "5aa8d8", 0.5)
         pen.oval(x, -0.92, 0.02, 0.04, "ffc040", 0.1)

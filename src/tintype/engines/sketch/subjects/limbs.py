@@ -60,8 +60,9 @@ def arm(pen: Pen, cut: str, broad: float, side: int, c: Colour, skin: Colour) ->
 def tool(pen: Pen) -> None:
     """What an action has in the hand: the angler's rod, the cook's pan, the painter's brush."""
     if pen.action == "fishing":
-        pen.line([(0.15, -0.52), (0.5, -0.98), (0.62, -1.06)], 0.014, "5a4028")
-        pen.line([(0.62, -1.06), (0.64, -0.02)], 0.004, "e8e8e8", 0.8)
+        pen.line([(0.15, -0.52), (0.33, -0.9), (0.39, -0.98)], 0.014, "5a4028")
+        pen.line([(0.39, -0.98), (0.4, -0.02)], 0.005, "f4f4f4", 0.9)
+        pen.oval(0.4, -0.03, 0.016, 0.02, "d83030", 0.7)
     elif pen.action == "cook":
         pen.limb([(0.19, -0.6), (0.25, -0.595)], 0.018, 0.018, "4a3020")
         pen.poly([(0.23, -0.615), (0.25, -0.57), (0.37, -0.57), (0.39, -0.615)], "2c2e32", 0.9)

@@ -272,3 +272,33 @@ def telephone(pen: Pen) -> None:
         angle = 0.5 + step * 0.55
         pen.oval(0.145 * math.cos(angle), -0.31 + 0.138 * math.sin(angle), 0.032, 0.03, tint(c, 0.7), 0.5)
     pen.oval(0, -0.31, 0.075, 0.07, "c8a24a", 0.8, gloss=0.4)
+
+
+@subject("desk_globe", 0.9, 0.34, "smooth")
+def desk_globe(pen: Pen) -> None:
+    """A globe of the earth on its stand."""
+    pen.oval(0, -0.04, 0.24, 0.045, "7a4e2a", 0.9)
+    pen.limb([(0, -0.05), (0, -0.2)], 0.06, 0.05, "7a4e2a")
+    arc = [(0.43 * math.cos(t * 0.15 + 0.35), -0.58 + 0.43 * math.sin(t * 0.15 + 0.35)) for t in range(13)]
+    pen.line(arc, 0.035, "c8983a")
+    pen.oval(0, -0.58, 0.36, 0.36, pen.main("3f7fb8"), 1.0, gloss=0.4)
+    lands = (
+        [(-0.2, -0.8), (-0.02, -0.84), (-0.04, -0.7), (-0.14, -0.62), (-0.24, -0.68)],
+        [(-0.14, -0.58), (-0.03, -0.54), (-0.06, -0.38), (-0.12, -0.32), (-0.16, -0.46)],
+        [(0.06, -0.76), (0.24, -0.72), (0.28, -0.58), (0.18, -0.5), (0.2, -0.36), (0.1, -0.42), (0.06, -0.58)],
+    )
+    for land in lands:
+        pen.poly(land, "8aa85a", 0.4, smooth=True)
+
+
+@subject("bubbles", 1.2, 0.5, "glass", "air")
+def bubbles(pen: Pen) -> None:
+    """Soap bubbles, each with the colours of its skin."""
+    for _ in range(14):
+        x, y = float(pen.rng.uniform(-0.5, 0.5)), float(pen.rng.uniform(-0.92, -0.08))
+        r = float(pen.rng.uniform(0.03, 0.1))
+        pen.oval(x, y, r, r, "dff0ff", 0.0, alpha=0.22)
+        for step, hue in enumerate(("f2b8e0", "b8e8f6", "f6f0b0")):
+            arc = [(x + r * math.cos(t * 0.2 + step * 2.1), y + r * math.sin(t * 0.2 + step * 2.1)) for t in range(11)]
+            pen.line(arc, r * 0.09, hue, 0.85)
+        pen.oval(x - r * 0.4, y - r * 0.45, r * 0.2, r * 0.13, "ffffff", 0.0, alpha=0.9)

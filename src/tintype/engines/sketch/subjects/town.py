@@ -294,7 +294,7 @@ def wave(pen: Pen) -> None:
         pen.oval(x, 0.0 + 0.02 * math.sin(step * 1.7), 0.05, 0.022, "f0f6f8", 0.1, alpha=0.75)
 
 
-@subject("lily_pad", 1.8, 0.1, "leaf", "water")
+@subject("lily_pad", 1.8, 0.16, "leaf", "water")
 def lily_pad(pen: Pen) -> None:
     c = pen.main("3f8a4a")
     pen.oval(0, -0.4, 0.88, 0.4, c, 0.5)

@@ -16,6 +16,7 @@ play: playing with, plays with, kicking, kicks, dribbling, throwing, juggling, b
 lead: walking his, walking her, walking a, walking their, walking my, walks his, walks her, walks a, leading | 遛
 chase: chasing, chases, pursuing, hunting | 追, 追逐, 追着
 follow: following, follows
+love: in love, falling in love, in love with | 相爱
 hands: holding hands, shaking hands, high fiving, hand in hand, holding hands with | 牵手, 手牵手
 dance: dancing, dances, dance, waltzing | 跳舞
 talk: talking to, talking with, talking, chatting, chatting with, whispering to, arguing, speaking to | 聊天, 说话

@@ -158,6 +158,7 @@ SIZES = {
 
 ACTIONS = read_table("""
 sitting: sit, sits, seated, resting, perched | 坐, 蹲
+sitting: kneeling, kneels, crouching, squatting
 sleeping: asleep, lying, curled up | 睡, 躺
 standing: stand, stands | 站
 running: run, runs, galloping, racing, sprinting, jogging | 跑, 奔跑

@@ -301,6 +301,8 @@ sunglasses: pair of sunglasses | 太阳镜, 墨镜
 ring: wedding ring, diamond ring, engagement ring | 戒指
 necklace: pendant, pearls, jewelry, jewellery | 项链
 brass_key: a key, keys, old key, golden key | 钥匙
+desk_globe: globe, old globe | 地球仪
+bubbles: soap bubbles, bubble | 泡泡
 telescope: | 望远镜
 open_book: open book | 打开的书
 frying_pan: wok, skillet, a pan | 平底锅, 锅
@@ -348,7 +350,7 @@ CELESTIAL = """
 sun: | 太阳
 moon: full moon, crescent | 月亮, 月, 明月
 planet: saturn, jupiter, mars | 行星, 星球, 土星
-earth: globe | 地球
+earth: planet earth | 地球
 stars: star, starry sky, starry | 星星, 星空, 群星
 galaxy: milky way | 银河, 星系
 comet: meteor, shooting star | 彗星, 流星
