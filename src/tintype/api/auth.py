@@ -53,6 +53,6 @@ async def admit(context: Context, key: str | None, *, prefix: str, dialect: str)
 
 
 async def _admit(services: Services, digests: Sequence[bytes]) -> list[asyncpg.Record]:
-    async with services.db.connection() as connection:
+    async with services.db.kept("admit") as connection:
         now, rules = services.clock.now(), services.catalog.rules
         return [row async for row in SQL.admit(connection, digests=digests, now=now, rules=rules)]

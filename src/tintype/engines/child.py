@@ -28,6 +28,7 @@ from tintype.engines.contract import (
     Event,
     Failed,
     Keeper,
+    Output,
     Progress,
     Reason,
     Request,
@@ -38,6 +39,7 @@ from tintype.engines.contract import (
 
 SAFE_MESSAGE = "Generation failed"
 MAX_FROM_HOST = 1 << 28
+MOST_HELD = 1 << 14  # bytes of frames
 
 
 class _Call:
@@ -54,13 +56,30 @@ class _Call:
         self.open = {request.job for request in requests}
         self.cancelled: set[str] = set()
         self.abandoned = False
+        self.loads = False  # the host measures how long, until the next thing that it hears
         self._acknowledged = threading.Semaphore(0)
+        self._held = bytearray()
 
     def acknowledge(self) -> None:
         self._acknowledged.release()
 
     def wait_for_acknowledgement(self) -> None:
         self._acknowledged.acquire()
+
+    def may_wait(self, event: Event) -> bool:
+        """Whether an event tells nobody anything before the next one: it goes with that, and the host is woken once."""
+        if isinstance(event, Started):
+            return event.handle is None and not self.loads
+        return isinstance(event, Output) and event.role != "partial" and len(self._held) < MOST_HELD
+
+    def hold(self, frame: bytes) -> None:
+        self._held += frame
+
+    def held(self) -> bytes:
+        """The frames that were held back, to be sent now."""
+        frames = bytes(self._held)
+        self._held.clear()
+        return frames
 
     def leave(self) -> None:
         self.abandoned = True
@@ -119,8 +138,8 @@ class Child:
                 return
             yield from deframer.feed(data)
 
-    def _send(self, message: list[Any]) -> None:
-        data = wire.frame(message)
+    def _send(self, message: list[Any], before: bytes = b"") -> None:
+        data = before + wire.frame(message)
         try:
             with self._sending:
                 self._channel.sendall(data)
@@ -199,12 +218,13 @@ class Child:
             for job in sorted(call.open & call.cancelled):
                 self._tell(call, Failed(job, Reason.CANCELLED, "The job was cancelled"))
         self._say_models()
-        self._send(["ends", call.number, failure])
+        self._send(["ends", call.number, failure], call.held())
 
     def _load(self, call: _Call, card: EngineCard) -> None:
         """Load the card where it is not yet; one at a time. Counts it as busy, so that it is not unloaded now."""
         if self._occupy(card):
             return
+        call.loads = True
         self._send(["loading", call.number])
         for request in call.requests:
             self._tell(call, Progress(request.job, 0.0, "loading"))
@@ -269,7 +289,11 @@ class Child:
     def _tell(self, call: _Call, event: Event) -> None:
         if isinstance(event, Done | Failed):
             call.open.discard(event.job)
-        self._send(["event", call.number, wire.encode_event(event)])
+        message = ["event", call.number, wire.encode_event(event)]
+        if call.may_wait(event):
+            call.hold(wire.frame(message))
+        else:
+            self._send(message, call.held())
 
     def _stop(self) -> NoReturn:
         self._pool.shutdown(wait=True)

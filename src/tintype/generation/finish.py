@@ -37,32 +37,43 @@ class _Ready:
         extension = next(name for name, kind in CONTENT_TYPES.items() if kind == self.measured.content_type)
         return f".{'jpg' if extension == 'jpeg' else extension}"
 
+    def key(self, job: Job) -> str:
+        """Where it is stored."""
+        name = f"{self.index}{'' if self.role == 'result' else f'-{self.role}'}{self.suffix}"
+        return f"{job.request['folder']}/a{job.attempt}/{name}"
+
 
 async def finish(services: Services, job: Job, outputs: Sequence[Output]) -> list[dict[str, Any]]:
     """Check, conform, moderate and store a job's outputs; the artifacts for ``settle``.
 
     Raises BadOutput where a file is not what was asked for, Moderated where an output check refuses one.
     """
-    ready = await asyncio.to_thread(_prepare_all, job, outputs)
-    await _moderate(services, job, ready)
+    at_once = services.objects.local and not services.moderator.can_check_images
+
+    def prepare() -> list[_Ready]:
+        ready = [one for output in outputs for one in _prepare(job, output)]
+        if at_once:
+            for file in ready:
+                services.objects.put_here(file.key(job), file.path)
+        return ready
+
+    ready = await asyncio.to_thread(prepare)
+    if not at_once:
+        await _moderate(services, job, ready)
+        for file in ready:
+            await services.objects.put(file.key(job), file.path, file.measured.content_type)
     first = min((file.index for file in ready if file.role == "result"), default=0)
-    artifacts = []
-    for file in ready:
-        name = f"{file.index}{'' if file.role == 'result' else f'-{file.role}'}{file.suffix}"
-        key = f"{job.request['folder']}/a{job.attempt}/{name}"
-        await services.objects.put(key, file.path, file.measured.content_type)
-        artifacts.append(_artifact(job, file, key, named_as_job=file.role == "result" and file.index == first))
-    return artifacts
+    return [_artifact(job, file, named_as_job=file.role == "result" and file.index == first) for file in ready]
 
 
-def _artifact(job: Job, file: _Ready, key: str, *, named_as_job: bool) -> dict[str, Any]:
+def _artifact(job: Job, file: _Ready, *, named_as_job: bool) -> dict[str, Any]:
     return {
         # A job's first file is known by the job's own id, the others by ids of their own (trio's gallery says so). The
         # first that there is: where others could not be made, that need not be the one of index 0.
         "public_id": job.public_id if named_as_job else ids.hex_id(24),
         "index": file.index,
         "role": file.role,
-        "storage_key": key,
+        "storage_key": file.key(job),
         "content_type": file.measured.content_type,
         "bytes": file.measured.bytes,
         "width": file.measured.width or None,
@@ -72,10 +83,6 @@ def _artifact(job: Job, file: _Ready, key: str, *, named_as_job: bool) -> dict[s
         "sha256": file.measured.sha256,
         "seed": file.seed,
     }
-
-
-def _prepare_all(job: Job, outputs: Sequence[Output]) -> list[_Ready]:
-    return [ready for output in outputs for ready in _prepare(job, output)]
 
 
 def _prepare(job: Job, output: Output) -> list[_Ready]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, assert_never
-from uuid import UUID
 
 import structlog
 
@@ -50,6 +48,8 @@ from tintype.kernel.errors import (
 
 log = structlog.get_logger(__name__)
 PROGRESS_EVERY_S = 0.4
+# Files that are checked and stored sooner than this are not worth a word, which would take as long.
+FINISHING_AFTER_S = 0.25
 
 
 class Runner(Protocol):
@@ -88,25 +88,18 @@ async def run(services: Services, jobs: Sequence[Job], card: Card, runner: Runne
     Never raises for what an engine does. ``jobs`` is one job, or several that the card allows to batch. CANCELLED also
     stands for no verdict: the inputs could not be read, or the lease was lost.
     """
-    attempts = {str(job.id): Attempt(job, card, workroom / f"{job.id}-{job.attempt}") for job in jobs}
+    attempts = [Attempt(job, card, workdir(workroom, job)) for job in jobs]
     try:
-        return await _run(services, list(attempts.values()), runner)
+        return await _run(services, attempts, runner)
     finally:
-        for attempt in attempts.values():
+        for attempt in attempts:
             if attempt.partials is not None:
                 await attempt.partials.close()
-        await asyncio.gather(*(services.grouped(_clear)(attempt.folder) for attempt in attempts.values()))
 
 
-async def _clear(_services: Services, folders: Sequence[Path]) -> list[None]:
-    """Remove attempts' folders, in one thread for all that end together."""
-
-    def remove() -> None:
-        for folder in folders:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    await asyncio.to_thread(remove)
-    return [None] * len(folders)
+def workdir(workroom: Path, job: Job) -> Path:
+    """The folder of a job's attempt on the local disk. It is the caller's of :func:`run` to remove."""
+    return workroom / f"{job.id}-{job.attempt}"
 
 
 async def _run(services: Services, attempts: list[Attempt], runner: Runner) -> Reason | None:
@@ -227,15 +220,13 @@ async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> 
     """
     job = attempt.job
     attempt.over = True
-
-    if not await services.db.insist("finishing", lambda: services.grouped(_finishing)((job.id, job.attempt))):
-        return Reason.CANCELLED
     results = {output.index for output in attempt.outputs if output.role == "result"}
     missing = job.request["count"] - len(results)
     try:
         if not results or (missing > 0 and not part):
             raise EngineFailed(f"Generation failed: {missing} of {job.request['count']} outputs are missing")
-        artifacts = await finish(services, job, attempt.outputs)
+        async with _said_if_long(services, job):
+            artifacts = await finish(services, job, attempt.outputs)
     except TintypeError as error:
         await _end_failed(services, attempt, error, str(error), retryable=error.retryable)
         return Reason.FAILED if error.fault is Fault.ENGINE else Reason.CANCELLED
@@ -245,20 +236,31 @@ async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> 
         return Reason.CANCELLED
     capture = job.price if missing <= 0 else job.price * len(results) // job.request["count"]
     outcome = Outcome(State.SUCCEEDED, job.attempt, capture=capture, artifacts=artifacts, upstream_cost=attempt.cost)
-    if await settle(services, job, outcome):
-        await _note_timing(services, attempt)
-    else:
+    if not await settle(services, job, outcome):
         await _delete_unkept(services, job, [one["storage_key"] for one in artifacts])
+        return Reason.CANCELLED
+    await _note_timing(services, attempt)
     return None
 
 
-async def _finishing(services: Services, attempts: Sequence[tuple[UUID, int]]) -> list[bool]:
-    """Mark attempts as done but for their files; which of them still have their jobs."""
-    ids, numbers = [job_id for job_id, _ in attempts], [attempt for _, attempt in attempts]
-    async with services.db.connection() as connection:
-        rows = SQL.finishing(connection, ids=ids, attempts=numbers, now=services.clock.now())
-        kept = {row["id"] async for row in rows}
-    return [job_id in kept for job_id in ids]
+@asynccontextmanager
+async def _said_if_long(services: Services, job: Job) -> AsyncIterator[None]:
+    """Put on record that a job is finishing, where what is done in here takes a while."""
+    words: list[asyncio.Task[None]] = []
+
+    async def say() -> None:
+        try:
+            async with services.db.connection() as connection:
+                await SQL.finishing(connection, id=job.id, attempt=job.attempt, now=services.clock.now())
+        except Exception as error:  # noqa: BLE001 - a courtesy, as progress is
+            log.warning("finishing not recorded", error=type(error).__name__)
+
+    timer = asyncio.get_running_loop().call_later(FINISHING_AFTER_S, lambda: words.append(asyncio.create_task(say())))
+    try:
+        yield
+    finally:
+        timer.cancel()
+        await asyncio.gather(*words)
 
 
 async def _delete_unkept(services: Services, job: Job, keys: list[str]) -> None:

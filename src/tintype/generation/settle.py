@@ -54,7 +54,7 @@ async def settle(services: Services, job: Job, outcome: Outcome) -> bool:
 
 
 async def _settle_all(services: Services, bodies: Sequence[str]) -> list[bool]:
-    async with services.db.connection() as connection:
+    async with services.db.kept("settle") as connection:
         return await _settle_on(services, connection, bodies)
 
 

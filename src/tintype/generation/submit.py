@@ -305,7 +305,7 @@ async def _commit(services: Services, submission: Submission, row: dict[str, Any
 
 
 async def _submit_all(services: Services, rows: Sequence[str]) -> list[asyncpg.Record]:
-    async with services.db.connection() as connection:
+    async with services.db.kept("submit") as connection:
         now = services.clock.now()
         return [row async for row in SQL.submit(connection, jobs=f"[{','.join(rows)}]", now=now)]
 

@@ -74,10 +74,12 @@ async def view(services: Services, job: Job, *, names: Names | None = None) -> J
     """The job with its files, links signed now; ``names`` says what a file is to be saved as."""
     if not job.state.terminal:
         return JobView(job)
+    if job.files is None:
+        job = await get_job(services, job.id) or job
     now = services.clock.now()
     files = [
         File(artifact, await link(services, job, artifact, now, filename=names(job, artifact) if names else None))
-        for artifact in await services.grouped(_artifacts)(job.id)
+        for artifact in job.files or ()
     ]
     return JobView(
         job,
@@ -87,23 +89,15 @@ async def view(services: Services, job: Job, *, names: Names | None = None) -> J
 
 
 async def get_job(services: Services, job_id: UUID) -> Job | None:
-    """A job by its own id."""
+    """A job by its own id, with its files."""
     row = await services.grouped(_rows)(job_id)
     return Job.of(row) if row else None
 
 
 async def _rows(services: Services, ids: Sequence[UUID]) -> list[asyncpg.Record | None]:
-    async with services.db.connection() as connection:
-        found = {row["id"]: row async for row in SQL.many(connection, ids=list(ids))}
+    async with services.db.kept("jobs") as connection:
+        found = {row["id"]: row async for row in SQL.many_with_files(connection, ids=list(ids))}
     return [found.get(job_id) for job_id in ids]
-
-
-async def _artifacts(services: Services, ids: Sequence[UUID]) -> list[list[Artifact]]:
-    found: dict[UUID, list[Artifact]] = {job_id: [] for job_id in ids}
-    async with services.db.connection() as connection:
-        async for row in SQL.artifacts_of_many(connection, job_ids=list(ids)):
-            found[row["job_id"]].append(Artifact.of(row))
-    return [found[job_id] for job_id in ids]
 
 
 async def find(services: Services, account_id: UUID, dialect: str, public_id: str) -> JobView | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ class Waiter:
         self._events: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
         self._listens = False
-        self._recent: deque[UUID] = deque(maxlen=RECENT)
+        self._recent: dict[UUID, None] = {}  # the last that were told of, in that order
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._listen(), name="job-notices")
@@ -67,7 +68,9 @@ class Waiter:
     def _heard(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
         with suppress(ValueError):
             job_id = UUID(str(payload))
-            self._recent.append(job_id)
+            self._recent[job_id] = None
+            if len(self._recent) > RECENT:
+                del self._recent[next(iter(self._recent))]
             for event in self._events.get(job_id, ()):
                 event.set()
 
@@ -76,20 +79,23 @@ class Waiter:
             for event in events:
                 event.set()
 
+    @contextmanager
+    def _told(self, job_id: UUID) -> Iterator[asyncio.Event]:
+        """Set by each notice about a job from now on."""
+        event = asyncio.Event()
+        events = self._events[job_id]
+        events.add(event)
+        try:
+            yield event
+        finally:
+            events.discard(event)
+            if not events:
+                self._events.pop(job_id, None)
+
     async def moved(self, job_id: UUID, timeout_s: float) -> bool:
         """Wait for the next notice about a job, at most so long. False on time-out."""
-        event = asyncio.Event()
-        self._events[job_id].add(event)
-        try:
-            async with asyncio.timeout(timeout_s):
-                await event.wait()
-            return True
-        except TimeoutError:
-            return False
-        finally:
-            self._events[job_id].discard(event)
-            if not self._events[job_id]:
-                del self._events[job_id]
+        with self._told(job_id) as event:
+            return await _within(event, timeout_s)
 
     async def finished(self, job: Job, timeout_s: float, *, fresh: bool = False) -> Job | None:
         """The job once it has ended, or None where it has not within ``timeout_s``. It must be marked as awaited.
@@ -99,20 +105,25 @@ class Waiter:
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout_s
-        while True:
-            # Listening begins before looking, so an end between the two is not missed.
-            notice = asyncio.create_task(self.moved(job.id, min(POLL_S, max(0.0, end - loop.time()))))
-            try:
-                await asyncio.sleep(0)
-                if fresh and self._listens and job.id not in self._recent:
-                    await notice
-                fresh = False
+        # Listening begins before looking, so an end between the two is not missed.
+        with self._told(job.id) as event:
+            if fresh and self._listens and job.id not in self._recent:
+                await _within(event, min(POLL_S, timeout_s))
+            while True:
+                event.clear()
                 with suppress(*GONE):
                     job = await get_job(self._services, job.id) or job
                 if job.state.terminal:
                     return job
-                if loop.time() >= end:
+                if (left := end - loop.time()) <= 0:
                     return None
-                await notice
-            finally:
-                notice.cancel()
+                await _within(event, min(POLL_S, left))
+
+
+async def _within(event: asyncio.Event, timeout_s: float) -> bool:
+    try:
+        async with asyncio.timeout(timeout_s):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 import aiosql
 import asyncpg
 import structlog
+from aiosql.adapters.asyncpg import AsyncPGAdapter
 from asyncpg.pool import PoolConnectionProxy
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -35,15 +36,36 @@ GONE: tuple[type[BaseException], ...] = (
 
 
 # For sessions whose statements look rows up. A plan that was made while a table was small, and reads it whole, must not
-# stay with one that grows by thousands of rows a minute; nor is any of them worth compiling.
-_LOOKUPS = {"enable_seqscan": "off", "jit": "off"}
+# stay with one that grows by thousands of rows a minute; nor is any of them worth compiling, or planning again for
+# each call, which costs more than most of them do.
+_LOOKUPS = {"enable_seqscan": "off", "jit": "off", "plan_cache_mode": "force_generic_plan"}
+
+
+class _Adapter(AsyncPGAdapter):
+    """aiosql's adapter, given connections alone: it need not find out at each call whether it was given a pool."""
+
+    def _ordered(self, name: str, parameters: Any) -> list[Any]:
+        return [parameters[one] for one in self.var_sorted[name]]
+
+    async def select(self, conn: Any, name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:
+        for row in await conn.fetch(sql, *self._ordered(name, parameters)):
+            yield row
+
+    async def select_one(self, conn: Any, name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:
+        return await conn.fetchrow(sql, *self._ordered(name, parameters))
+
+    async def select_value(self, conn: Any, name: str, sql: str, parameters: Any) -> Any:
+        return await conn.fetchval(sql, *self._ordered(name, parameters))
+
+    async def insert_update_delete(self, conn: Any, name: str, sql: str, parameters: Any) -> Any:
+        return await conn.execute(sql, *self._ordered(name, parameters))
 
 
 @cache
 def queries(name: str) -> Any:
     """The named queries of ``db/queries/{name}.sql``, as aiosql makes functions of them (asyncpg)."""
     script = (files("tintype.db") / "queries" / f"{name}.sql").read_text("utf-8")
-    return aiosql.from_str(script, "asyncpg", mandatory_parameters=False)
+    return aiosql.from_str(script, _Adapter, mandatory_parameters=False)
 
 
 async def _keep_session(_connection: Connection) -> None:
@@ -58,6 +80,7 @@ class Database:
 
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record], url: str) -> None:
         self.pool, self.url = pool, url
+        self._kept: dict[str, PoolConnectionProxy[asyncpg.Record]] = {}
 
     @classmethod
     async def connect(cls, url: str, *, name: str, max_size: int = 10, lookups: bool = False) -> Database:
@@ -78,6 +101,8 @@ class Database:
 
     async def close(self) -> None:
         """Close the pool, ending what still runs after a moment."""
+        for name in list(self._kept):
+            await self.pool.release(self._kept.pop(name))
         try:
             await asyncio.wait_for(self.pool.close(), 5)
         except TimeoutError:
@@ -88,6 +113,27 @@ class Database:
         """A connection in autocommit: each statement is its own transaction."""
         async with self.pool.acquire() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def kept(self, name: str) -> AsyncIterator[Connection]:
+        """A connection in autocommit that stays with ``name`` until it fails, for what is called all the time.
+
+        Taking one out of the pool and giving it back costs as much as a small statement.
+        """
+        connection = self._kept.pop(name, None)
+        if connection is None or connection.is_closed():
+            if connection is not None:
+                await self.pool.release(connection)
+            connection = await self.pool.acquire()
+        try:
+            yield connection
+        except BaseException:
+            await self.pool.release(connection)
+            raise
+        if name in self._kept:  # another use of that name began later and ended sooner
+            await self.pool.release(connection)
+        else:
+            self._kept[name] = connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

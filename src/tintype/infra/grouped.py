@@ -16,17 +16,15 @@ R = TypeVar("R")
 class Grouped(Generic[A, R]):
     """An async function of one thing, made of one of many.
 
-    A call goes at once while fewer than ``at_once`` groups are under way, so nobody waits where there is no load; else
-    with all that came meanwhile, at most ``most`` together. For one event loop.
+    A call goes at once where none is under way, so nobody waits where there is no load; else with all that came
+    meanwhile, at most ``most`` together. For one event loop.
     """
 
-    def __init__(
-        self, act: Callable[[Sequence[A]], Awaitable[Sequence[R]]], *, most: int = 32, at_once: int = 2
-    ) -> None:
+    def __init__(self, act: Callable[[Sequence[A]], Awaitable[Sequence[R]]], *, most: int = 32) -> None:
         """``act`` gives a result for each thing, in their order, and does for all of them or for none."""
-        self._act, self._most, self._at_once = act, most, at_once
+        self._act, self._most = act, most
         self._waiting: deque[tuple[A, asyncio.Future[R]]] = deque()
-        self._groups: set[asyncio.Task[None]] = set()
+        self._running: asyncio.Task[None] | None = None
 
     async def __call__(self, one: A) -> R:
         """The result for ``one``. Raises what ``act`` raises for it: one that is bad spoils no other's.
@@ -39,15 +37,17 @@ class Grouped(Generic[A, R]):
         return await answer
 
     def _begin(self) -> None:
-        while self._waiting and len(self._groups) < self._at_once:
-            group = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
-            task = asyncio.create_task(self._run(group))
-            self._groups.add(task)
-            task.add_done_callback(self._over)
+        if self._running is None and self._waiting:
+            self._running = asyncio.create_task(self._run_all())
+            self._running.add_done_callback(self._over)
 
-    def _over(self, task: asyncio.Task[None]) -> None:
-        self._groups.discard(task)
+    def _over(self, _: asyncio.Task[None]) -> None:
+        self._running = None
         self._begin()
+
+    async def _run_all(self) -> None:
+        while self._waiting:
+            await self._run([self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))])
 
     async def _run(self, group: list[tuple[A, asyncio.Future[R]]]) -> None:
         try:

@@ -110,6 +110,14 @@ class Objects:
         except (BaseError, OSError) as error:
             raise StorageFailed from error
 
+    def put_here(self, key: str, data: bytes | Path) -> None:
+        """The same for a ``local`` store, by a thread that may block: a hop to another costs more than such a write."""
+        check_key(key)
+        try:
+            obstore.put(self._store, key, data)
+        except (BaseError, OSError) as error:
+            raise StorageFailed from error
+
     async def get(self, key: str) -> bytes:
         """The whole object."""
         check_key(key)

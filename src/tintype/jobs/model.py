@@ -43,7 +43,10 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job. ``price``, ``captured``, ``balance_after`` in minor units of ``unit``; ``request`` as submit wrote it."""
+    """A job. ``price``, ``captured``, ``balance_after`` in minor units of ``unit``; ``request`` as submit wrote it.
+
+    ``files`` is what it has made so far, where that was read with it.
+    """
 
     id: UUID
     public_id: str
@@ -79,10 +82,13 @@ class Job:
     started_at: datetime | None
     finished_at: datetime | None
     files_deleted_at: datetime | None
+    files: tuple[Artifact, ...] | None = None
 
     @classmethod
     def of(cls, row: asyncpg.Record) -> Job:
-        values = {name: row[name] for name in cls.__slots__}
+        values = {name: row[name] for name in cls.__slots__ if name != "files"}
+        if (files := row.get("files")) is not None:
+            values["files"] = tuple(map(Artifact.of, files))
         for name in ("request", "upstream", "error", "answer", "webhook"):
             values[name] = _json(values[name])
         values["state"] = State(values["state"])

@@ -2,10 +2,12 @@
 
 ::
 
-    queued ── running ── finishing ── succeeded
+    queued ── running ── (finishing) ── succeeded
       │          │            │
       │          └── queued ──┘   (an engine's fault, a lost lease: another attempt)
       └─────────┴────────────┴──── failed | cancelled | expired
+
+Only what takes a while to check and store is ever seen finishing.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ class State(StrEnum):
 _ENDS = frozenset({State.FAILED, State.CANCELLED, State.EXPIRED})
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.RUNNING}) | _ENDS,
-    State.RUNNING: frozenset({State.FINISHING, State.QUEUED}) | _ENDS,
+    State.RUNNING: frozenset({State.FINISHING, State.SUCCEEDED, State.QUEUED}) | _ENDS,
     State.FINISHING: frozenset({State.SUCCEEDED, State.QUEUED}) | _ENDS,
     State.SUCCEEDED: frozenset(),
     State.FAILED: frozenset(),

@@ -30,7 +30,7 @@ from tintype.engines.contract import EngineCard, EngineError, Reason, Task
 from tintype.generation.deliver import queue_due
 from tintype.generation.reasons import error_of
 from tintype.generation.route import chain, choose
-from tintype.generation.run import run
+from tintype.generation.run import run, workdir
 from tintype.generation.services import SQL, Services
 from tintype.generation.settle import DELIVER_LANE, retry_or_fail
 from tintype.infra.db import GONE
@@ -39,6 +39,7 @@ from tintype.kernel.errors import Unavailable
 from tintype.queue.pgq import CHANNEL, Entry
 from tintype.worker.batcher import batches, largest_batches
 from tintype.worker.seats import Seats
+from tintype.worker.spent import Spent
 from tintype.worker.sweep import prune, remove_leftovers, sweep
 
 log = structlog.get_logger(__name__)
@@ -46,11 +47,8 @@ CANCEL_CHANNEL = "tintype_cancel"
 MOST_AT_ONCE = 32
 DELIVERIES = 16
 IDLE_S = 1.0
-ACK_AFTER_S = 0.01
 PRUNE_EVERY_S = 300.0
 FORGOTTEN_EVERY = 10
-# What leaves open whether an acknowledgement arrived; it may be made again.
-_CUT_OFF: tuple[type[BaseException], ...] = (*GONE, asyncio.CancelledError)
 Deliver = Callable[[str], Awaitable[None]]
 
 
@@ -66,28 +64,29 @@ class Worker:
     running: dict[UUID, tuple[Job, asyncio.Task[None]]] = field(default_factory=dict)
     delivering: set[asyncio.Task[None]] = field(default_factory=set)
     _held: dict[int, Entry] = field(default_factory=dict)
-    _done: list[Entry] = field(default_factory=list)
     _full: bool = False  # a lane had no room at the last look into the queue
     _together: dict[str, int] = field(init=False)
-    _due: asyncio.Event = field(default_factory=asyncio.Event)  # there is something to acknowledge
+    _spent: Spent = field(init=False)
     _sweeps: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _away_at: float = -1e9  # when the database was last seen to be away, on the loop's clock
 
     def __post_init__(self) -> None:
         self._together = largest_batches(self.services.catalog)
+        self._spent = Spent(self.services)
 
     async def run(self, stop: asyncio.Event, *, drain_s: float = 30) -> None:
         """Work until ``stop``; then take nothing more, let what runs finish for ``drain_s``, and give back the rest."""
         helpers = [
             asyncio.create_task(self._forever("listen", self._listen, 0.5)),
             asyncio.create_task(self._forever("leases", self._keep_leases, self.services.policy.lease_s / 4)),
-            asyncio.create_task(self._forever("acknowledge", self._acknowledge, 0)),
+            asyncio.create_task(self._forever("acknowledge", self._spent.clear_next, 0)),
             asyncio.create_task(self._forever("sweep", self._sweep, self.services.policy.lease_s / 3)),
             asyncio.create_task(self._forever("webhooks", self._queue_due_deliveries, 1.0)),
             asyncio.create_task(self._forever("prune", self._prune, PRUNE_EVERY_S)),
         ]
         stopped = asyncio.create_task(stop.wait())
+        stopped.add_done_callback(lambda _: self._wake.set())
         warming = asyncio.create_task(self.seats.warm({one for engines in self.lanes.values() for one in engines}))
         helpers += (warming, asyncio.create_task(self._preload(warming)))
         try:
@@ -103,9 +102,9 @@ class Worker:
                     more = False
                     await asyncio.sleep(0.3)
                 if not more:
-                    wake = asyncio.create_task(self._wake.wait())
-                    await asyncio.wait({wake, stopped}, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
-                    wake.cancel()
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(IDLE_S):
+                            await self._wake.wait()
             await self._drain(drain_s)
         finally:
             stopped.cancel()
@@ -114,7 +113,7 @@ class Worker:
             await asyncio.gather(*helpers, return_exceptions=True)
             await self.seats.pool.stop_all(1.0)
             with suppress(*GONE):
-                await self._acknowledge_now()
+                await self._spent.clear()
                 async with self.services.db.connection() as connection:
                     await SQL.gone(connection, id=self.name, before=self.services.clock.now() - timedelta(hours=1))
 
@@ -159,7 +158,7 @@ class Worker:
         if not room:
             return False
         now = self.services.clock.now()
-        async with self.services.db.connection() as connection:
+        async with self.services.db.kept("take") as connection:
             rows = SQL.take(
                 connection,
                 lanes=[*room],
@@ -176,7 +175,7 @@ class Worker:
             if entry.lane == DELIVER_LANE:
                 self._start_delivery(entry)
             elif row["id"] is None:
-                self._finished(entry)  # ended, cancelled, or another worker's by now
+                self._spent.add(entry)  # ended, cancelled, or another worker's by now
             else:
                 mine.append((Job.of(row), entry))
         mine.sort(key=lambda pair: -pair[0].priority)
@@ -200,7 +199,7 @@ class Worker:
             for job, entry in zip(jobs, entries, strict=True):
                 self.running.pop(job.id, None)
                 self._held.pop(entry.id, None)
-                self._finished(entry)
+                self._spent.add(entry, workdir(self.seats.workroom, job))
             self._make_room()
 
         task.add_done_callback(over)
@@ -273,7 +272,7 @@ class Worker:
             log.exception("delivery left to the sweeper", delivery=entry.key)
         finally:
             self._held.pop(entry.id, None)
-            self._finished(entry)
+            self._spent.add(entry)
             self._make_room()
 
     # --- keeping -------------------------------------------------------------------------------------------------
@@ -291,9 +290,8 @@ class Worker:
             with suppress(*GONE):
                 await connection.close(timeout=1)
 
-    def _heard(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
-        if '"insert"' in str(payload):
-            self._wake.set()
+    def _heard(self, _connection: Any, _pid: int, _channel: str, _payload: Any) -> None:
+        self._wake.set()
 
     def _heard_cancel(self, _connection: Any, _pid: int, _channel: str, payload: Any) -> None:
         with suppress(ValueError):
@@ -349,28 +347,6 @@ class Worker:
         """Look into the queue again where a lane had no room at the last look; else its notices say when to."""
         if self._full:
             self._wake.set()
-
-    def _finished(self, entry: Entry) -> None:
-        self._done.append(entry)
-        self._due.set()
-
-    async def _acknowledge(self) -> None:
-        """Take out of the queue what was done, all that comes within a moment together."""
-        await self._due.wait()
-        await asyncio.sleep(ACK_AFTER_S)
-        await self._acknowledge_now()
-
-    async def _acknowledge_now(self) -> None:
-        self._due.clear()
-        if self._done:
-            done, self._done = self._done, []
-            try:
-                async with self.services.db.connection() as connection:
-                    await self.services.queue.finish(connection, done)
-            except _CUT_OFF:
-                self._done = done + self._done
-                self._due.set()
-                raise
 
     async def _drain(self, drain_s: float) -> None:
         tasks = {task for _job, task in self.running.values()} | self.delivering

@@ -24,7 +24,6 @@ from tintype.jobs.state import State
 from tintype.kernel.errors import TimedOut, Unavailable
 
 log = structlog.get_logger(__name__)
-QUEUE = queries("queue")
 WEBHOOKS = queries("webhooks")
 EVENTS_KEPT = timedelta(days=2)
 BATCH = 5000
@@ -73,7 +72,6 @@ async def prune(services: Services) -> None:
     await _in_batches(services, lambda c: SQL.prune_events(c, before=now - EVENTS_KEPT, most=BATCH))
     await _in_batches(services, lambda c: SQL.prune_idempotency(c, now=now, most=BATCH))
     await _in_batches(services, lambda c: SQL.prune_admission(c, before=now - timedelta(hours=2), most=BATCH))
-    await _in_batches(services, lambda c: QUEUE.prune_log(c, keep_s=3600.0, most=BATCH))
     kept = now - timedelta(days=services.policy.retention_days)
     await _in_batches(services, lambda c: WEBHOOKS.prune_deliveries(c, before=kept, most=BATCH))
     await _prune_files(services, now)

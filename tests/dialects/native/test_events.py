@@ -184,7 +184,7 @@ async def test_a_jobs_whole_way(
         assert (told.data["progress"], told.data["stage"]) == (0.25, "drawing")
         async with services.db.connection() as connection:
             now = services.clock.now()
-            assert [row async for row in SQL.finishing(connection, ids=[job.id], attempts=[job.attempt], now=now)]
+            await SQL.finishing(connection, id=job.id, attempt=job.attempt, now=now)
         await listener.until("finishing")
         await finish_job(job)
         end = await listener.until("succeeded")

@@ -86,7 +86,7 @@ class House:
     async def done(self, job: Job, cost: int | None = None) -> None:
         async with self.services.db.connection() as connection:
             now = self.services.clock.now()
-            assert [row async for row in SQL.finishing(connection, ids=[job.id], attempts=[job.attempt], now=now)]
+            await SQL.finishing(connection, id=job.id, attempt=job.attempt, now=now)
         assert await settle(
             self.services, job, Outcome(State.SUCCEEDED, job.attempt, capture=job.price, upstream_cost=cost)
         )

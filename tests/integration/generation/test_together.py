@@ -111,11 +111,6 @@ async def test_ends_that_come_together_each_move_their_own_money(services: Servi
             return settle(services, job, Outcome(State.FAILED, 1, error=failed))
         return settle(services, job, Outcome(State.SUCCEEDED, 1, capture=job.price))
 
-    async with services.db.connection() as connection:
-        moved = SQL.finishing(
-            connection, ids=[job.id for job in jobs], attempts=[1] * len(jobs), now=services.clock.now()
-        )
-        assert len([row async for row in moved]) == len(jobs)
     twice = [ends(number, job) for number, job in enumerate(jobs) for _ in range(2)]
     settled = await asyncio.gather(*twice)
     assert sum(settled) == len(jobs), "each ends once, however often that is said"

@@ -68,8 +68,8 @@ class Forgetful(Database):
     due = ""
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
-        async with super().connection() as connection:
+    async def kept(self, name: str) -> AsyncIterator[Connection]:
+        async with super().kept(name) as connection:
             before = await self._jobs(connection)
             yield connection
             if self.due and await self._jobs(connection) != before:
@@ -113,6 +113,7 @@ async def test_outputs_stay_where_the_commit_of_success_was_not_heard_of(
     database = forgetful(services)
     database.due = "T3"
     await run(services, [job], services.catalog.cards["native/fake"], Painter(), tmp_path / "work")
+    assert not database.due
     after = await read(services, job)
     assert after.state is State.SUCCEEDED
     seen = await view(services, after)
@@ -123,8 +124,7 @@ async def test_finishing_may_be_said_twice(services: Services, submitted: Any) -
     job = await claim(services, await submitted())
     async with services.db.connection() as connection:
         for _ in range(2):
-            rows = SQL.finishing(connection, ids=[job.id], attempts=[job.attempt], now=services.clock.now())
-            assert [row["id"] async for row in rows] == [job.id]
+            await SQL.finishing(connection, id=job.id, attempt=job.attempt, now=services.clock.now())
         kinds = [row["kind"] async for row in SQL.events(connection, job_id=job.id, after=0)]
     assert kinds.count("finishing") == 1
 
@@ -248,3 +248,16 @@ async def test_a_banned_key_is_told_its_limit_and_not_counted(services: Services
             (row,) = [row async for row in api.admit(connection, digests=[digest(text)], now=now, rules=rules)]
             assert (row["verdict"], row["rate_limit"], row["remaining"]) == ("banned", 5, 4)
             assert row["reset_at"] == now + timedelta(hours=1)
+
+
+async def test_only_what_takes_a_while_to_store_is_said_to_be_finishing(
+    services: Services, submitted: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    for after_s in (60.0, 0.0):
+        monkeypatch.setattr("tintype.generation.run.FINISHING_AFTER_S", after_s)
+        job = await claim(services, await submitted())
+        await run(services, [job], services.catalog.cards["native/fake"], Painter(), tmp_path / "work")
+        async with services.db.connection() as connection:
+            said.append([row["kind"] async for row in SQL.events(connection, job_id=job.id, after=0)])
+    assert said == [["running", "succeeded"], ["running", "finishing", "succeeded"]]

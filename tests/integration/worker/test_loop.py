@@ -129,14 +129,9 @@ async def test_pruning_goes_in_batches_and_to_the_end(services: Services, submit
             " FROM generate_series(1, 12000)",
             job.id,
         )
-        await connection.execute(
-            "INSERT INTO pgqueuer_log (created, job_id, status, priority, entrypoint)"
-            " SELECT now() - interval '3 hours', 1, 'successful', 0, 'x' FROM generate_series(1, 12000)"
-        )
     await prune(services)
     async with services.db.connection() as connection:
         assert await connection.fetchval("SELECT count(*) FROM job_events WHERE kind = 'progress'") == 0
-        assert await connection.fetchval("SELECT count(*) FROM pgqueuer_log WHERE entrypoint = 'x'") == 0
 
 
 async def test_what_killed_workers_left_in_the_work_folder_goes(settings: Settings, services: Services) -> None:

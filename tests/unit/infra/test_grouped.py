@@ -28,8 +28,11 @@ class Recorder:
 
 async def test_the_first_goes_at_once_and_those_that_come_meanwhile_go_together() -> None:
     act = Recorder()
-    double = Grouped(act, at_once=1)
-    calls = [asyncio.create_task(double(number)) for number in range(5)]
+    double = Grouped(act)
+    calls = [asyncio.create_task(double(0))]
+    await asyncio.sleep(0.01)
+    assert act.groups == [[0]]
+    calls += [asyncio.create_task(double(number)) for number in range(1, 5)]
     await asyncio.sleep(0.01)
     assert act.groups == [[0]]
     act.gate.set()
@@ -37,26 +40,24 @@ async def test_the_first_goes_at_once_and_those_that_come_meanwhile_go_together(
     assert act.groups == [[0], [1, 2, 3, 4]]
 
 
-async def test_a_group_has_a_limit_and_so_has_their_number() -> None:
+async def test_a_group_has_a_limit() -> None:
     act = Recorder()
-    double = Grouped(act, most=3, at_once=2)
+    double = Grouped(act, most=3)
     calls = [asyncio.create_task(double(number)) for number in range(9)]
-    await asyncio.sleep(0.01)
-    assert act.groups == [[0], [1]]
     act.gate.set()
     assert await asyncio.gather(*calls) == [2 * number for number in range(9)]
-    assert max(map(len, act.groups)) == 3
+    assert list(map(len, act.groups)) == [3, 3, 3]
 
 
 async def test_a_bad_one_fails_alone() -> None:
     act = Recorder()
-    double = Grouped(act, at_once=1)
+    double = Grouped(act)
     calls = [asyncio.create_task(double(number)) for number in (0, 1, -2, 3)]
     act.gate.set()
     answers = await asyncio.gather(*calls, return_exceptions=True)
     assert [answers[0], answers[1], answers[3]] == [0, 2, 6]
     assert isinstance(answers[2], ValueError)
-    assert act.groups == [[0], [1, -2, 3], [1], [-2], [3]]
+    assert act.groups == [[0, 1, -2, 3], [0], [1], [-2], [3]]
 
 
 async def test_a_lost_connection_is_told_to_all_and_nothing_is_done_again() -> None:
@@ -67,15 +68,15 @@ async def test_a_lost_connection_is_told_to_all_and_nothing_is_done_again() -> N
         await asyncio.sleep(0)
         raise asyncpg.ConnectionDoesNotExistError("gone")
 
-    lost = Grouped(act, at_once=1)
+    lost = Grouped(act)
     answers = await asyncio.gather(*(lost(number) for number in range(3)), return_exceptions=True)
     assert all(isinstance(answer, asyncpg.ConnectionDoesNotExistError) for answer in answers)
-    assert groups == [[0], [1, 2]]
+    assert groups == [[0, 1, 2]]
 
 
 async def test_a_caller_that_leaves_takes_nobody_with_it() -> None:
     act = Recorder()
-    double = Grouped(act, at_once=1)
+    double = Grouped(act)
     calls = [asyncio.create_task(double(number)) for number in range(4)]
     await asyncio.sleep(0.01)
     calls[0].cancel()

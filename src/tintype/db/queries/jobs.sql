@@ -3,10 +3,16 @@ SELECT * FROM jobs WHERE id = :id;
 
 -- name: by_public_id^
 -- An account sees its own jobs of one dialect, and no other.
-SELECT * FROM jobs WHERE public_id = :public_id AND account_id = :account_id AND dialect = :dialect;
+SELECT j.*, ARRAY(SELECT a FROM artifacts a WHERE a.job_id = j.id ORDER BY a.index, a.role) AS files
+FROM jobs j WHERE j.public_id = :public_id AND j.account_id = :account_id AND j.dialect = :dialect;
 
 -- name: artifacts
 SELECT * FROM artifacts WHERE job_id = :job_id ORDER BY index, role;
+
+-- name: many_with_files
+-- Jobs with what they made.
+SELECT j.*, ARRAY(SELECT a FROM artifacts a WHERE a.job_id = j.id ORDER BY a.index, a.role) AS files
+FROM jobs j WHERE j.id = ANY (:ids::uuid[]);
 
 -- name: artifacts_of_many
 SELECT * FROM artifacts WHERE job_id = ANY (:job_ids::uuid[]) ORDER BY job_id, index, role;
@@ -52,21 +58,13 @@ SELECT pg_notify('tintype_jobs', id::text) FROM moved WHERE awaited;
 -- name: note_upstream$
 UPDATE jobs SET upstream = :upstream::jsonb WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id;
 
--- name: finishing
--- Of several jobs, those that may be finished. May be said again: the answer to the first time may have been lost.
--- It need not wait for the disk: should PostgreSQL lose it in a crash, the job gets another attempt.
-WITH relaxed AS (
-    SELECT set_config('synchronous_commit', 'off', true)
-), mine AS (
-    SELECT j.id, j.state FROM unnest(:ids::uuid[], :attempts::integer[]) AS w (id, attempt)
-    JOIN jobs j ON j.id = w.id AND j.attempt = w.attempt AND j.state IN ('running', 'finishing')
-    ORDER BY j.account_id, j.id FOR NO KEY UPDATE OF j
-), moved AS (
-    UPDATE jobs SET state = 'finishing' WHERE id IN (SELECT id FROM mine WHERE state = 'running') RETURNING id
+-- name: finishing!
+WITH moved AS (
+    UPDATE jobs SET state = 'finishing' WHERE id = :id AND attempt = :attempt AND state = 'running' RETURNING id, awaited
 ), told AS (
     INSERT INTO job_events (job_id, at, kind) SELECT id, :now, 'finishing' FROM moved
 )
-SELECT id FROM mine CROSS JOIN relaxed;
+SELECT pg_notify('tintype_jobs', id::text) FROM moved WHERE awaited;
 
 -- name: requeue^
 -- Another attempt: an engine's fault or a lost lease.

@@ -2,11 +2,6 @@
 SELECT id, entrypoint AS lane, convert_from(payload, 'UTF8') AS key
 FROM queue_take(:lanes::text[], :room::integer[], :holder, :stale);
 
--- name: prune_log!
--- The queue's own log grows by three rows a job.
-DELETE FROM pgqueuer_log WHERE id IN (
-    SELECT id FROM pgqueuer_log WHERE created < now() - make_interval(secs => :keep_s::double precision) LIMIT :most);
-
 -- name: depth
 SELECT entrypoint AS lane, status::text AS status, count(*) AS entries FROM pgqueuer GROUP BY 1, 2;
 
