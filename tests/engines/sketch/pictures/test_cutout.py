@@ -9,7 +9,11 @@ import numpy as np
 import pytest
 
 from tintype.engines.contract import EngineError
+from tintype.engines.sketch.compose import lay_out
+from tintype.engines.sketch.paint import paint
 from tintype.engines.sketch.pictures import remove_background
+from tintype.engines.sketch.scene import read_scene
+from tintype.engines.sketch.world import World
 
 
 def overlap(found: Any, known: Any) -> float:
@@ -69,6 +73,29 @@ def test_a_busy_picture_gives_its_subject(landscape: Any) -> None:
     cv2.circle(known, (int(wide * 0.62), int(high * 0.6)), int(high * 0.16), 1, -1)
     cv2.rectangle(known, (int(wide * 0.6), int(high * 0.7)), (int(wide * 0.64), int(high * 0.92)), 1, -1)
     assert overlap(remove_background(landscape)[..., 3] >= 128, known > 0) > 0.8
+
+
+@pytest.mark.parametrize("prompt", ["a horse on a beach", "a balloon over mountains", "a fish underwater"])
+def test_a_small_subject_is_told_from_a_busy_ground(prompt: str) -> None:
+    scene = read_scene(prompt, "", 5)
+    place = lay_out(World(scene, 512, 512))[0]
+    found = remove_background(paint(scene, 512, 512))[..., 3] >= 128
+    y, x = np.mgrid[0:512, 0:512] / 512
+    near = (abs(x - place.x) < place.tall) & (y > place.base - 1.4 * place.tall) & (y < place.base + 0.1)
+    assert found.mean() > 0.01
+    assert not found[~near].any()
+
+
+@pytest.mark.parametrize("middles", [[(80, 150), (230, 150)], [(60, 90), (160, 190), (260, 100)]], ids=str)
+def test_several_things_before_a_lit_wall_all_stay(middles: list[tuple[int, int]]) -> None:
+    y, x = np.mgrid[-1:1:300j, -1:1:320j]
+    glow = 0.35 + 0.65 * np.exp(-((x + 0.1) ** 2 + (y + 0.1) ** 2))
+    image = np.clip(np.array([230, 190, 150]) * glow[..., None], 0, 255).astype(np.uint8)
+    known = np.zeros((300, 320), np.uint8)
+    for middle in middles:
+        cv2.circle(image, middle, 36, (30, 70, 160), -1, cv2.LINE_AA)
+        cv2.circle(known, middle, 36, 1, -1)
+    assert overlap(remove_background(image)[..., 3] >= 128, known > 0) > 0.95
 
 
 def test_transparency_that_is_there_is_kept(drawn: Any) -> None:

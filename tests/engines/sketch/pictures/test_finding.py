@@ -55,9 +55,8 @@ def test_the_look_tells_them_apart(still_life: Any, prompt: str, which: int) -> 
 
 def test_what_is_known_counts_where_it_has_enough_ahead(still_life: Any) -> None:
     image, disc, _ = still_life
-    mask = disc.astype(np.uint8) * 255
-    assert things(image, known=[(mask, 9.0)])[0].known
-    assert not things(image, known=[(mask, -9.0)])[0].known
+    assert things(image, known=[(~disc, -9.0), (disc, 9.0)])[0].known == 1
+    assert things(image, known=[(disc, -9.0)])[0].known == -1
 
 
 def test_a_rough_mask_is_fitted_to_the_edges(still_life: Any) -> None:

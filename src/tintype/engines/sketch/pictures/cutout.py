@@ -7,19 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from tintype.engines.sketch.pictures.canvas import (
-    Picture,
-    Plane,
-    blur,
-    cv,
-    grow,
-    guided,
-    limit,
-    split_alpha,
-    to_picture,
-)
+from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cv, grow, limit, split_alpha, to_picture
+from tintype.engines.sketch.pictures.finding import fitted, softened, things
 
 _TELLS_APART = 6.0  # the least difference of colour (0..255 per channel, Euclidean) that is not taken for noise
+# How much a guess has ahead of any region: what GrabCut finds, an island of it, what a smooth ground leaves.
+_AHEAD = (0.8, 1.0, 1.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +31,32 @@ def remove_background(image: Picture) -> Picture:
         return np.dstack([rgb, alpha])
     if min(rgb.shape[:2]) < 8:
         return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
-    made = from_plain(rgb)
-    return made if made is not None else _from_photo(rgb)
+    made, sure = _from_ground(rgb)
+    return made if made is not None and sure else _from_photo(rgb, made)
 
 
 def from_plain(rgb: Picture) -> Picture | None:
     """What stands on a plain or smoothly shaded ground (RGBA); ``None``: the ground is not so."""
+    made, sure = _from_ground(rgb)
+    return made if sure else None
+
+
+def _from_ground(rgb: Picture) -> tuple[Picture | None, bool]:
+    """What stands on a plain or smoothly shaded ground, and whether that is sure.
+
+    A sky is smoothly shaded too, and what is before it are hills that go on beyond the picture, or many things.
+    """
+    made = None
     for find in (_plain_ground, _smooth_ground):
         ground = find(rgb)
         made = None if ground is None else _from_plain(rgb, ground)
-        if made is not None:
-            return made
-    return None
+        if ground is not None and made is not None:
+            taken = made[..., 3] >= 128
+            leaves = float(np.concatenate([taken[0], taken[:, 0], taken[:, -1]]).mean()) > 0.1
+            parts = _islands(taken.astype(np.uint8))
+            main = not parts or parts[0].sum() > 0.8 * taken.sum()
+            return made, not ground.shaded or (main and not leaves)
+    return None, False
 
 
 def stands_alone(alpha: Any, rgb: Picture | None = None) -> bool:
@@ -263,31 +270,42 @@ def _soft_edge(seen: Plane, ground: _Ground, mask: Any) -> tuple[Plane, Plane]:
     return alpha, np.where(alpha[..., None] < 1, clean, seen).astype(np.float32)
 
 
-def _from_photo(rgb: Picture) -> Picture:
-    rows, columns = rgb.shape[:2]
+def _from_photo(rgb: Picture, guess: Picture | None) -> Picture:
+    """The likeliest subject of a busy picture; ``guess`` is what may be it."""
     small = limit(rgb, 288)
     if min(small.shape[:2]) < 12:
-        return np.dstack([rgb, np.full((rows, columns), 255, np.uint8)])
+        return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
     stands_out = saliency(small)
     marks = _first_guess(stands_out)
     cv.setRNGSeed(7)
     try:
         bgr = np.ascontiguousarray(small[..., ::-1])
-        models = np.zeros((1, 65)), np.zeros((1, 65))
-        cv.grabCut(bgr, marks, None, *models, 3, cv.GC_INIT_WITH_MASK)
+        cv.grabCut(bgr, marks, None, np.zeros((1, 65)), np.zeros((1, 65)), 3, cv.GC_INIT_WITH_MASK)
         mask = ((marks == cv.GC_FGD) | (marks == cv.GC_PR_FGD)).astype(np.uint8)
     except cv.error:  # a picture of one colour, or too few pixels for its mixtures
         mask = (stands_out > 0.5).astype(np.uint8)
     mask = cv.morphologyEx(mask, cv.MORPH_OPEN, np.ones((3, 3), np.uint8))
     mask = _without_grounds(cv.morphologyEx(mask, cv.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
+    parts = _islands(mask)
     mask = _foremost(mask, stands_out)
     if not 0.004 < mask.mean() < 0.96:
         mask = _without_specks((stands_out > 0.5).astype(np.uint8), 0.01)
-    guide = cv.cvtColor(rgb, cv.COLOR_RGB2GRAY).astype(np.float32) / 255
-    alpha: Any = cv.resize(blur(mask.astype(np.float32), 1.0), (columns, rows), interpolation=cv.INTER_LINEAR)
-    alpha = guided(guide, alpha, max(2, round(max(rows, columns) / 240)), 1e-3)
-    alpha = np.clip((alpha - 0.3) / 0.6, 0, 1)
+    # A busy ground is often more striking than what stands before it: then the likeliest thing is taken.
+    known = [(mask, _AHEAD[0]), *((part, _AHEAD[1]) for part in parts)]
+    found = things(small, known=known if guess is None else [*known, (guess[..., 3] >= 128, _AHEAD[2])])
+    best = found[0].known if found else 0
+    if guess is not None and best == len(known):
+        return guess
+    alpha = fitted(rgb, found[0].mask) if best < 0 else softened(rgb, known[best][0])
     return np.dstack([spread(rgb, alpha > 0.97, alpha), to_picture(alpha * 255)])
+
+
+def _islands(mask: Any) -> list[Any]:
+    """The six largest islands of a mask, where there are several."""
+    count, labels, facts, _ = cv.connectedComponentsWithStats(mask, connectivity=8)
+    large = [at for at in range(1, count) if facts[at, cv.CC_STAT_AREA] > 0.004 * mask.size]
+    large.sort(key=lambda at: -int(facts[at, cv.CC_STAT_AREA]))
+    return [(labels == at).astype(np.uint8) for at in large[:6]] if count > 2 else []
 
 
 def spread(rgb: Picture, inner: Any, alpha: Any) -> Picture:

@@ -118,12 +118,12 @@ def _where(picture: Picture, subject: Subject, scene: Scene) -> np.ndarray[tuple
     """Where the picture shows a subject, 0..1: the thing that stands out and looks most as it is drawn."""
     seen = limit(picture, 320)
     plain = from_plain(seen) if min(seen.shape[:2]) >= 8 else None
-    known = [(plain[..., 3], 0.7)] if plain is not None and stands_alone(plain[..., 3], seen) else []
+    known = [(plain[..., 3] >= 128, 0.7)] if plain is not None and stands_alone(plain[..., 3], seen) else []
     # What stands alone on a plain ground is hardly another thing.
     found = things(seen, _look(subject, scene), known, subject.count)
     if not found:
         return _outstanding(picture)
-    if found[0].known:
+    if found[0].known >= 0:
         whole = remove_background(limit(picture, 512))[..., 3]
         return np.asarray(resize(whole, *picture.shape[1::-1]).astype(np.float32) / 255, np.float32)
     alike = [thing.mask for thing in found if thing.score > found[0].score - 1.2]

@@ -32,7 +32,7 @@ class Found:
 
     mask: Any
     score: float
-    known: bool = False  # in another way
+    known: int = -1  # which of those it is that were found in another way
 
 
 def look_of(rgba: Picture) -> Look | None:
@@ -162,7 +162,7 @@ def things(
 ) -> list[Found]:
     """The likeliest things of a picture (``uint8`` RGB), the best first; ``look`` says what is wanted.
 
-    ``known`` are masks (alpha or ``bool``, of any size) that were found in other ways, each with what it has ahead.
+    ``known`` are masks (``bool``, of any size) that were found in other ways, each with what it has ahead.
     """
     scene = _Scene(rgb)
     if min(scene.slope.shape) < 40:
@@ -180,12 +180,12 @@ def things(
             found.append(_found(scene, inside[labels], touching, look))
     kept = _apart(found, max(most, 4))
     kept += [made for made in (_refined(scene, thing, look) for thing in kept) if made is not None]
-    for alpha, ahead in known:
-        share = cv.resize((alpha > 127).astype(np.float32), labels.shape[::-1], interpolation=cv.INTER_AREA)
+    for number, (alpha, ahead) in enumerate(known):
+        share = cv.resize((alpha > 0).astype(np.float32), labels.shape[::-1], interpolation=cv.INTER_AREA)
         mask = (share >= 0.5).astype(np.uint8)
         if 0.002 < mask.mean() < 0.9:
             made = _found(scene, mask, _at_border(mask), look)
-            kept.append(Found(made.mask, made.score + ahead, True))
+            kept.append(Found(made.mask, made.score + ahead, number))
     return _apart(kept, most)
 
 
@@ -238,7 +238,8 @@ def _found(scene: _Scene, mask: Any, rim: float, look: Look | None) -> Found:
     outer, _ = cv.findContours(mask, cv.RETR_EXTERNAL, cv.CHAIN_APPROX_NONE)
     mask = np.zeros_like(mask)
     cv.drawContours(mask, outer, -1, 1, -1)
-    line = max(outer, key=len)[:, 0]
+    longest = max(len(part) for part in outer)
+    line = np.concatenate([part[:, 0] for part in outer if len(part) > 0.15 * longest])
     rows, columns = mask.shape
     inside = mask > 0
     number = int(cv.countNonZero(mask))
@@ -299,7 +300,13 @@ def fitted(rgb: Picture, mask: Any) -> Plane:
         fine = part
     if fine.sum() > 0.5 * part.sum():
         rough[box] = cv.morphologyEx(fine, cv.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return softened(rgb, rough)
+
+
+def softened(rgb: Picture, mask: Any) -> Plane:
+    """A mask (0 or 1, of any size) as an alpha of 0..1 whose edge follows those of a picture (``uint8`` RGB)."""
+    rows, columns = rgb.shape[:2]
     guide = cv.cvtColor(rgb, cv.COLOR_RGB2GRAY).astype(np.float32) / 255
-    alpha: Any = cv.resize(blur(rough.astype(np.float32), 1.0), (columns, rows), interpolation=cv.INTER_LINEAR)
+    alpha: Any = cv.resize(blur(mask.astype(np.float32), 1.0), (columns, rows), interpolation=cv.INTER_LINEAR)
     alpha = guided(guide, alpha, max(2, round(max(rows, columns) / 240)), 1e-3)
     return np.asarray(np.clip((alpha - 0.3) / 0.6, 0, 1), np.float32)
