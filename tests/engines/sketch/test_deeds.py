@@ -246,3 +246,20 @@ def test_a_portrait_said_after_the_person_is_one():
 def test_a_logo_is_on_bare_paper():
     read = scene("a logo of a fox")
     assert (read.setting, read.backdrop) == ("studio", (255, 255, 255))
+
+
+@pytest.mark.parametrize("prompt", ["a portrait of a cat", "a cat portrait", "a cat, portrait"])
+def test_a_portrait_of_an_animal_is_the_animal_large_before_a_backdrop(prompt):
+    read = scene(prompt)
+    (cat,) = read.subjects
+    assert (cat.kind, cat.action, read.setting) == ("cat", "sitting", "studio")
+    assert places(prompt)[0]["cat"].tall > 0.5
+
+
+def test_the_hat_of_a_sitting_cat_does_not_hide_its_face():
+    by_kind, _ = places("a portrait of a cat wearing a hat")
+    assert by_kind["hat"].base < by_kind["cat"].base - 0.7 * by_kind["cat"].tall
+
+
+def test_who_stands_under_a_tree_stands_before_it():
+    assert [place.subject.kind for place in places("a girl reading under a tree")[1]] == ["tree", "woman"]

@@ -95,6 +95,31 @@ def top(subjects: list[Subject], kind: str, relation: str) -> bool:
     return True
 
 
+def portray(subjects: list[Subject], new: Subject, settings: list[str]) -> bool:
+    """A noun beside "portrait", before or after it: the person's head and shoulders, or the animal, large and sitting.
+
+    False where the noun has nothing to do with a portrait and is still to be added.
+    """
+    known = [subject.kind for subject in subjects]
+    if "portrait" in known and GROUP_OF[new.kind] == "person":
+        at = known.index("portrait")
+        old = subjects[at]
+        details = old.details + new.details
+        subjects[at] = replace(old, colour=old.colour or new.colour, action=new.kind, details=details)
+        return True
+    sitter = new if known == ["portrait"] and subjects[0].action == "" else subjects[0] if len(known) == 1 else None
+    if sitter is not None and GROUP_OF[sitter.kind] == "animal" and "portrait" in (*known, new.kind):
+        subjects[0] = replace(sitter, size=sitter.size * 2, action=sitter.action or "sitting", relation="", anchor=-1)
+        settings.append("studio")
+        return True
+    if new.kind != "portrait":
+        return False
+    if known in (["man"], ["woman"], ["person"]) and subjects[0].count == 1:
+        subjects[0] = replace(subjects[0], kind="portrait", action=known[0])  # "a woman in red, portrait"
+        return True
+    return any(GROUP_OF[kind] in ("person", "animal") for kind in known)
+
+
 def has(subjects: list[Subject], kind: str, relation: str) -> bool:
     """Whether the last subject's own drawing has it: the egg on the noodles, the strawberries on the cake."""
     last = subjects[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tintype.engines.sketch.doing import ACTORS, KEPT, compound, contents, detailed, fill, has, join, settle
+from tintype.engines.sketch.doing import ACTORS, KEPT, compound, contents, detailed, fill, has, join, portray, settle
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest
 from tintype.engines.sketch.splitting import Word, names_of, split
 from tintype.engines.sketch.words.deeds import VESSELS
@@ -280,15 +280,7 @@ class _Reader:
             self.subjects[at] = replace(
                 old, colour=old.colour or new.colour, count=max(old.count, new.count), details=old.details + new.details
             )
-        elif "portrait" in known and GROUP_OF[kind] == "person":
-            at = known.index("portrait")
-            old = self.subjects[at]
-            self.subjects[at] = replace(
-                old, colour=old.colour or new.colour, action=kind, details=old.details + new.details
-            )
-        elif kind == "portrait" and known in (["man"], ["woman"], ["person"]) and self.subjects[0].count == 1:
-            self.subjects[0] = replace(self.subjects[0], kind=kind, action=known[0])  # "a woman in red, portrait"
-        elif not (kind == "portrait" and any(GROUP_OF[k] in ("person", "animal") for k in known)):
+        elif not portray(self.subjects, new, self.settings):
             self._relate(kind, known)
             if self._relation == "wears" and not known:  # 戴帽子的老人: the hat is said before its owner
                 self._hat, self._relation = new, ""

@@ -175,7 +175,8 @@ def carry(subject: Subject, owner: Subject, places: list[Place], aspect: float =
     side = -1 if place.flip else 1
     if GROUP_OF[owner.kind] == "thing":
         return _laid(subject, place, aspect)
-    drop = {"riding": 0.27, "sitting": 0.4}.get(place.subject.action, 0.0)
+    seated = GROUP_OF[owner.kind] == "person"
+    drop = {"riding": 0.27, "sitting": 0.4}.get(place.subject.action, 0.0) if seated else 0.0
     size = stature_of(place.subject)
     if subject.relation == "wears":
         x, y, radius = head_of(owner.kind, place.subject.action) or _head(place.subject)
@@ -190,7 +191,8 @@ def carry(subject: Subject, owner: Subject, places: list[Place], aspect: float =
     return [Place(subject, x, base, place.tall * part * size, place.depth, place.flip)]
 
 
-_HEADS = {"frog": (0.2, -0.72, 0.22), "octopus": (0.0, -0.72, 0.24), "duck": (0.26, -0.74, 0.15),
+_HEADS = {"portrait": (0.0, -0.68, 0.18), "frog": (0.2, -0.72, 0.22), "octopus": (0.0, -0.72, 0.24),
+          "duck": (0.26, -0.74, 0.15),
           "swan": (0.3, -0.86, 0.09),
           "snowman": (0.0, -0.77, 0.13), "turtle": (0.5, -0.55, 0.16), "teddy": (0.0, -0.76, 0.22),
           "rooster": (0.2, -0.78, 0.12),
@@ -199,7 +201,7 @@ _HEADS = {"frog": (0.2, -0.72, 0.22), "octopus": (0.0, -0.72, 0.24), "duck": (0.
 
 def _head(subject: Subject) -> tuple[float, float, float]:
     """The head of a person, or what is taken for it."""
-    if GROUP_OF[subject.kind] != "person":
+    if GROUP_OF[subject.kind] != "person" or subject.kind in _HEADS:
         return _HEADS.get(subject.kind, (0.0, -0.84, 0.13))
     size = stature_of(subject)
     return (0.012, -0.905 * size, 0.07 * size) if size == 1 else (0.012, -0.927 * size, 0.088 * size)

@@ -347,4 +347,4 @@ def _cover(pen: Pen, dress: Dress, c: Colour, hair: Colour, at: tuple[float, flo
 
 
 for _name, _dress in DRESSES.items():
-    subject(_name, 0.66, 0.56 if _name != "child" else 0.46, "cloth")(partial(figure, dress=_dress))
+    subject(_name, 0.66, 0.54 if _name != "child" else 0.45, "cloth")(partial(figure, dress=_dress))
