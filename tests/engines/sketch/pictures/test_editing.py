@@ -126,6 +126,30 @@ def test_a_hole_without_a_prompt_is_filled_from_around(landscape: Any, asked: An
     assert (edit(asked(""), landscape, [], np.zeros_like(tree), index=0) == landscape).all()
 
 
+def test_a_large_hole_is_pieced_together_from_what_is_left(asked: Any) -> None:
+    rng = np.random.default_rng(4)
+    y, x = np.mgrid[0:270, 0:480]
+    sky = np.stack([120 + y * 0.3, 170 + y * 0.2, 235 + 0 * y], -1)
+    field = np.array([70, 120, 50]) + 45 * rng.standard_normal((270, 480, 1))
+    picture = np.clip(np.where((y > 150 + 8 * np.sin(x / 40))[..., None], field, sky), 0, 255).astype(np.uint8)
+    mask = np.zeros((270, 480), np.uint8)
+    mask[60:240, 90:390] = 255
+    made = edit(asked(""), picture, [], mask, index=0)
+    assert (made[mask == 0] == picture[mask == 0]).all()
+    # Sky above and grass below, as rough as the rest of it, and an edge between them.
+    assert made[75:110, 120:360, 2].mean() > 200 > 110 > made[200:230, 120:360, 2].mean()
+    assert made[200:230, 120:360].std(axis=(0, 1)).min() > 0.5 * picture[200:230, 10:80].std(axis=(0, 1)).min()
+    fall = made[70:230, 120:360, 2].astype(float).mean(axis=1)
+    assert (fall[:-12] - fall[12:]).max() > 70
+
+
+def test_a_hole_with_next_to_nothing_about_it_is_filled(landscape: Any, asked: Any) -> None:
+    mask = np.full(landscape.shape[:2], 255, np.uint8)
+    mask[:6] = 0
+    made = edit(asked(""), landscape, [], mask, index=0)
+    assert np.abs(made[6:].astype(int).mean(axis=(0, 1)) - landscape[:6].mean(axis=(0, 1))).max() < 40
+
+
 def test_references_are_put_together(drawn: Any, landscape: Any, asked: Any) -> None:
     green, _ = drawn((240, 240, 240), (20, 150, 60))
     purple, _ = drawn((20, 20, 20), (150, 20, 170), size=(200, 300))

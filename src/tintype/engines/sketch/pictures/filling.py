@@ -11,8 +11,10 @@ import numpy as np
 from tintype.engines.sketch import paint as painting
 from tintype.engines.sketch.compose import alone
 from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cv, grow, limit, resize, to_picture
-from tintype.engines.sketch.pictures.cutout import remove_background, stands_alone
+from tintype.engines.sketch.pictures.cutout import stands_alone
+from tintype.engines.sketch.pictures.finding import things
 from tintype.engines.sketch.pictures.grading import said
+from tintype.engines.sketch.pictures.patching import patched
 from tintype.engines.sketch.scene import Scene, generator
 from tintype.engines.sketch.unfolding import Show
 
@@ -25,7 +27,8 @@ def surround(picture: Picture, mask: Any, seed: int) -> Picture:
     hole |= limit(cv.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)), 320, hard=True) > 0
     if hole.all():
         return picture
-    shift = _like_place(small, hole, _others(small, hole))
+    avoid = _others(small, hole)
+    shift = _like_place(small, hole, avoid)
     moved = None if shift is None else np.roll(small, shift, axis=(0, 1)).astype(np.float32)
     if moved is not None and float(np.abs(grow(small - moved, hole)[hole]).mean()) > 20:
         shift = moved = None  # it would have to be bent so far that one saw it
@@ -39,22 +42,27 @@ def surround(picture: Picture, mask: Any, seed: int) -> Picture:
         soft = np.clip(cv.distanceTransform(mask.astype(np.uint8), cv.DIST_L2, 3) / 3, 0, 1)[..., None]
         made = to_picture(picture * (1 - soft) + (whole + bend) * soft)
         return np.where(mask[..., None], made, picture)
+    soft = np.clip(cv.distanceTransform(mask.astype(np.uint8), cv.DIST_L2, 3) / 2, 0, 1)[..., None]
+    inner = cv.distanceTransform(np.pad(hole.astype(np.uint8), 1), cv.DIST_L2, 3)[1:-1, 1:-1, None]
+    touching = bool((cv.dilate(avoid, np.ones((5, 5), np.uint8))[hole] > 0).any())  # then the hole is a part of it
+    pieced = patched(picture, mask, (avoid > 0) & ~hole & (not touching)) if float(inner.max()) > 6 else None
+    if pieced is not None:
+        return np.where(mask[..., None], to_picture(picture * (1 - soft) + pieced * soft), picture)
     smooth = grow(small.astype(np.float32), hole)
-    if shift is None and hole.mean() < 0.3:  # narrow parts keep the lines that run into them
+    if hole.mean() < 0.3:  # narrow parts keep the lines that run into them
         lined = cv.inpaint(small, hole.astype(np.uint8), 4, cv.INPAINT_TELEA).astype(np.float32)
-        inner = cv.distanceTransform(hole.astype(np.uint8), cv.DIST_L2, 3)[..., None]
         smooth = smooth + (lined - smooth) * np.exp(-inner / 10)
     filled = resize(smooth.astype(np.float32), picture.shape[1], picture.shape[0])
     filled = filled + _grain(picture, mask, seed)
-    soft = np.clip(cv.distanceTransform(mask.astype(np.uint8), cv.DIST_L2, 3) / 2, 0, 1)[..., None]
     return np.where(mask[..., None], to_picture(picture * (1 - soft) + filled * soft), picture)
 
 
 def _others(small: Picture, hole: Any) -> Any:
     """The alpha of a subject beside the hole, which must not appear twice; nothing where none stands alone."""
     seen = limit(_seen(small, hole), 160)
-    alpha = remove_background(seen)[..., 3]
-    if not stands_alone(alpha, seen):
+    found = things(seen, rough=True)
+    alpha = found[0].mask.astype(np.uint8) * 255 if found else None
+    if alpha is None or not stands_alone(resize(alpha, *seen.shape[1::-1], hard=True), seen):
         return np.zeros(hole.shape, np.uint8)
     return resize(alpha, hole.shape[1], hole.shape[0], hard=True)
 
@@ -78,12 +86,13 @@ def _like_place(small: Picture, hole: Any, avoid: Any) -> tuple[int, int] | None
         return None
     at, ring = at[:: max(1, len(at) // 400)], ring[:: max(1, len(ring) // 300)]
     soft = blur(small.astype(np.float32), 1.0)
-    size = np.array((rows, columns))
+
+    low, high = (np.minimum(at.min(0), ring.min(0)).tolist(), np.maximum(at.max(0), ring.max(0)).tolist())
 
     def cost(down: int, across: int) -> float:
-        from_hole, from_ring = at - (down, across), ring - (down, across)
-        if not (((from_hole >= 0) & (from_hole < size)).all() and ((from_ring >= 0) & (from_ring < size)).all()):
+        if not (high[0] - rows < down <= low[0] and high[1] - columns < across <= low[1]):
             return math.inf
+        from_hole, from_ring = at - (down, across), ring - (down, across)
         if hole[from_hole[:, 0], from_hole[:, 1]].any():
             return math.inf
         off = float(np.abs(soft[ring[:, 0], ring[:, 1]] - soft[from_ring[:, 0], from_ring[:, 1]]).mean())

@@ -158,11 +158,17 @@ def _grown(scene: _Scene, labels: Any, count: int) -> Iterator[list[int]]:
 
 
 def things(
-    rgb: Picture, look: Look | None = None, known: Sequence[tuple[Any, float]] = (), most: int = 4
+    rgb: Picture,
+    look: Look | None = None,
+    known: Sequence[tuple[Any, float]] = (),
+    most: int = 1,
+    *,
+    rough: bool = False,
 ) -> list[Found]:
     """The likeliest things of a picture (``uint8`` RGB), the best first; ``look`` says what is wanted.
 
     ``known`` are masks (``bool``, of any size) that were found in other ways, each with what it has ahead.
+    ``rough`` leaves their edges as they are.
     """
     scene = _Scene(rgb)
     if min(scene.slope.shape) < 40:
@@ -179,7 +185,8 @@ def things(
         if 0.004 < share < 0.4 and touching < 0.22 * around:
             found.append(_found(scene, inside[labels], touching, look))
     kept = _apart(found, max(most, 4))
-    kept += [made for made in (_refined(scene, thing, look) for thing in kept) if made is not None]
+    if not rough:
+        kept += [made for made in (_refined(scene, thing, look) for thing in kept) if made is not None]
     for number, (alpha, ahead) in enumerate(known):
         share = cv.resize((alpha > 0).astype(np.float32), labels.shape[::-1], interpolation=cv.INTER_AREA)
         mask = (share >= 0.5).astype(np.uint8)
