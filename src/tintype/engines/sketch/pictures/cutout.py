@@ -292,7 +292,7 @@ def _from_photo(rgb: Picture, guess: Picture | None) -> Picture:
         mask = _without_specks((stands_out > 0.5).astype(np.uint8), 0.01)
     # A busy ground is often more striking than what stands before it: then the likeliest thing is taken.
     known = [(mask, _AHEAD[0]), *((part, _AHEAD[1]) for part in parts)]
-    found = things(small, known=known if guess is None else [*known, (guess[..., 3] >= 128, _AHEAD[2])])
+    found = things(small, known=known if guess is None else [*known, (guess[..., 3] >= 128, _AHEAD[2])], rough=True)
     best = found[0].known if found else 0
     if guess is not None and best == len(known):
         return guess
