@@ -23,6 +23,7 @@ from tintype.api.trio import DIALECT as TRIO
 from tintype.generation.deliver import Renderer
 from tintype.generation.wait import Waiter
 from tintype.infra.telemetry import configure_logging
+from tintype.main import heap
 from tintype.main.services import open_services
 from tintype.main.settings import Settings, read_settings
 
@@ -76,6 +77,7 @@ class App:
         try:
             async with open_front(self._settings) as front:
                 self._front = front
+                heap.freeze()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
         except Exception as error:

@@ -18,6 +18,7 @@ from tintype.engines.pool import HostPool
 from tintype.generation.deliver import Deliverer
 from tintype.generation.services import Services
 from tintype.kernel.errors import SettingsError
+from tintype.main import heap
 from tintype.main.readiness import keys_of, lacks, unserved
 from tintype.main.server import RENDERERS
 from tintype.main.services import open_services
@@ -95,4 +96,6 @@ async def run(settings: Settings, cards: Sequence[str] | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with open_services(settings, "worker") as services:
-        await create_worker(settings, services, cards).run(stop, drain_s=settings.drain_s)
+        work = create_worker(settings, services, cards)
+        heap.freeze()
+        await work.run(stop, drain_s=settings.drain_s)

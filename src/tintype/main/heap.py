@@ -1,0 +1,19 @@
+"""Python's garbage collector, told what a server's heap is like."""
+
+from __future__ import annotations
+
+import gc
+
+# What a few hundred jobs allocate; the default is some 700 objects, less than one.
+YOUNG = 50_000
+
+
+def freeze() -> None:
+    """Say that all that a process has made to serve stays: call it once, when it is ready to.
+
+    Modules, models of bodies and routes are some 300,000 objects. Looking through them again and again, to find that
+    none is garbage, took a fifth of a busy process's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 20)
