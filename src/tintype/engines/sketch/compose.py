@@ -53,7 +53,7 @@ def lay_out(world: World) -> list[Place]:
     for at in mounts:
         ride(scene.subjects, at, places, 1 / aspect)
     for subject in anchors:
-        places += carry(subject, scene.subjects[subject.anchor], places)
+        places += carry(subject, scene.subjects[subject.anchor], places, 1 / aspect)
     return places
 
 
