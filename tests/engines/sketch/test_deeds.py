@@ -263,3 +263,17 @@ def test_the_hat_of_a_sitting_cat_does_not_hide_its_face():
 
 def test_who_stands_under_a_tree_stands_before_it():
     assert [place.subject.kind for place in places("a girl reading under a tree")[1]] == ["tree", "woman"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kept"),
+    [
+        ("a king on a throne wearing a crown, holding a sword", {"crown": "wears", "sword": "holds"}),
+        ("a woman sitting on a bench holding an umbrella", {"umbrella": "holds"}),
+        ("a knight on a horse with a sword", {"sword": "holds"}),
+    ],
+)
+def test_what_is_said_of_who_sits_is_not_the_seats(prompt, kept):
+    subjects = scene(prompt).subjects
+    owned = {one.kind: (one.relation, one.anchor) for one in subjects if one.kind in kept}
+    assert owned == {kind: (relation, 0) for kind, relation in kept.items()}

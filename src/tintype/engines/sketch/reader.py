@@ -291,9 +291,14 @@ class _Reader:
         self._clear()
 
     def _group(self) -> str:
-        """The group of the last subject, or of its owner where it is held or worn."""
-        last = self.subjects[-1] if self.subjects else None
-        return GROUP_OF[(self.subjects[last.anchor] if last.relation in KEPT else last).kind] if last else ""
+        """The group of the last subject, or of whose it is."""
+        return GROUP_OF[self.subjects[self._owner(len(self.subjects) - 1)].kind] if self.subjects else ""
+
+    def _owner(self, at: int) -> int:
+        """Who has what is said after that subject: who holds or wears it, or the one who sits on it."""
+        one = self.subjects[at]
+        sat_on = one.relation == "on" and one.anchor != at and GROUP_OF[self.subjects[one.anchor].kind] in ACTORS[:2]
+        return one.anchor if one.relation in KEPT or sat_on else at
 
     def _do(self, new: Subject) -> bool:
         """Whether the subject is one with which those before it do something; it stands with them then."""
@@ -328,10 +333,9 @@ class _Reader:
             anchor = max(len(self.subjects) - max(back, 1), 0)
             if self._relation == "on" and self.subjects[anchor].relation in KEPT:
                 anchor = self.subjects[anchor].anchor  # who reads a newspaper on a bench sits there, too
+            if self._relation in KEPT:
+                anchor = self._owner(anchor)  # who wears a hat and holds a glass does not hold it with the hat
             owner = self.subjects[anchor]
-            if self._relation in KEPT and owner.relation in KEPT:
-                anchor = owner.anchor  # who wears a hat and holds a glass does not hold it with the hat
-                owner = self.subjects[anchor]
             if self._relation == "holds" and owner.action in ("", "standing"):
                 self.subjects[anchor] = replace(owner, action=POSES.get(new.kind, "hold"))
             new = replace(new, relation=self._relation, anchor=anchor)
