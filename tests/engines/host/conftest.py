@@ -12,7 +12,7 @@ from tintype.engines.host import EngineHost, HostLimits
 
 CARD = EngineCard("card", "fake")
 QUICK = HostLimits(
-    heartbeat_timeout_s=1.0, start_timeout_s=20.0, cancel_grace_s=0.4, first_backoff_s=0.02, longest_backoff_s=0.2
+    heartbeat_timeout_s=3.0, start_timeout_s=20.0, cancel_grace_s=0.4, first_backoff_s=0.02, longest_backoff_s=0.2
 )
 
 
