@@ -103,12 +103,7 @@ def choose(
     elif setting == "city" and any(GROUP_OF[s.kind] == "vehicle" and s.kind not in _FLYING for s in kept):
         setting = "street"  # what drives needs a road
     light = _light([name for name in found["time"] if name not in absent], kept, setting, blank)
-    kept = tuple(_suited(subject, setting) for subject in kept if not (subject.kind == "palm" and setting == "island"))
-    if setting in ("room", "library", "kitchen") and any(s.kind in _LARGE for s in kept):
-        kept = tuple(replace(s, size=s.size * 0.5) if _small(s) else s for s in kept)
-    housed = any(s.kind in ("house", "cottage", "church", "castle", "treehouse", "skyscraper") for s in kept)
-    if housed:  # it has windows and a door of its own
-        kept = _keep(kept, frozenset(("window", "door")))
+    kept = _furnished(kept, setting)
     if light == "candlelight" and not named and any(GROUP_OF[s.kind] == "person" for s in kept):
         setting = "library" if any(s.kind in ("open_book", "book") for s in kept) else "room"
     if light == "neon" and not named and kept and setting not in ("studio", "space", "room"):
@@ -121,16 +116,10 @@ def choose(
     style = _style(styles)
     if style in _BARE and not named and kept and all(s.kind not in _SKY_WORDS for s in kept):
         setting, backdrop = "studio", backdrop or (255, 255, 255)  # a drawing of a rose is a rose on paper
-    watery = setting in (*_SHORES, "underwater", "waterfall", "coast")
-    kept = tuple(replace(s, action="swimming" if watery else "flying") if s.action == "floating" else s for s in kept)
-    if setting == "coast":  # the coast has rocks of its own
-        kept = tuple(
-            subject for subject in kept if subject.kind != "rock" or subject.colour or subject.relation == "on"
-        )
     moves = [name for name in found["move"] if name not in absent]
     return replace(
         blank,
-        subjects=kept,
+        subjects=_afloat(kept, setting),
         setting=setting,
         light=light,
         weather=weather[-1] if weather else "clear",
@@ -177,6 +166,26 @@ def _suited(subject: Subject, setting: str) -> Subject:
     if subject.kind == "lantern" and subject.count > 2 and subject.relation == "" and setting != "studio":
         return replace(subject, action=subject.action or "flying")
     return subject
+
+
+def _furnished(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ...]:
+    """The subjects as they are in such a place, less what the place or a building has of its own."""
+    kept = tuple(_suited(s, setting) for s in subjects if not (s.kind == "palm" and setting == "island"))
+    if setting in ("room", "library", "kitchen") and any(s.kind in _LARGE for s in kept):
+        kept = tuple(replace(s, size=s.size * 0.5) if _small(s) else s for s in kept)
+    housed = any(s.kind in ("house", "cottage", "church", "castle", "treehouse", "skyscraper") for s in kept)
+    return _keep(kept, frozenset(("window", "door"))) if housed else kept  # a house has windows and a door
+
+
+def _afloat(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ...]:
+    """What floats swims on water and hangs in the air elsewhere; a coast has rocks of its own."""
+    watery = setting in (*_SHORES, "underwater", "waterfall", "coast")
+    kept = tuple(
+        replace(s, action="swimming" if watery else "flying") if s.action == "floating" else s for s in subjects
+    )
+    if setting != "coast":
+        return kept
+    return tuple(s for s in kept if s.kind != "rock" or s.colour or s.relation == "on")
 
 
 _SOWN = {"lavender": (140, 97, 199), "tulip": (230, 51, 64), "sunflower": (247, 199, 26), "rose": (217, 31, 64),

@@ -94,15 +94,8 @@ class _Scene:
         return table[nearest] - 1, number
 
 
-def _grown(scene: _Scene, labels: Any, count: int) -> Iterator[list[int]]:
-    """Regions merged two by two, the most alike first (after Uijlings 2013): the members of each that is new.
-
-    One that has hardly grown since it was last told of is left out.
-    """
-    flat = labels.reshape(-1)
-    area = np.maximum(np.bincount(flat, minlength=count), 1).astype(float)
-    values = scene.lab * (0.8, 1.3, 1.3)
-    mean = np.stack([np.bincount(flat, values[..., at].reshape(-1), count) / area for at in range(3)], axis=1)
+def _borders(scene: _Scene, labels: Any, count: int) -> list[dict[int, list[float]]]:
+    """Of each region, the length and the summed steepness of its border with each of its neighbours."""
     shared: list[dict[int, list[float]]] = [{} for _ in range(count)]
     for one, two, slope in (
         (labels[:, :-1], labels[:, 1:], np.maximum(scene.slope[:, :-1], scene.slope[:, 1:])),
@@ -117,6 +110,19 @@ def _grown(scene: _Scene, labels: Any, count: int) -> Iterator[list[int]]:
             line = shared[a].setdefault(b, [0.0, 0.0])
             line[0], line[1] = line[0] + long, line[1] + sum_
             shared[b][a] = line
+    return shared
+
+
+def _grown(scene: _Scene, labels: Any, count: int) -> Iterator[list[int]]:
+    """Regions merged two by two, the most alike first (after Uijlings 2013): the members of each that is new.
+
+    One that has hardly grown since it was last told of is left out.
+    """
+    flat = labels.reshape(-1)
+    area = np.maximum(np.bincount(flat, minlength=count), 1).astype(float)
+    values = scene.lab * (0.8, 1.3, 1.3)
+    mean = np.stack([np.bincount(flat, values[..., at].reshape(-1), count) / area for at in range(3)], axis=1)
+    shared = _borders(scene, labels, count)
     members = [[at] for at in range(count)]
     colour, size = mean.tolist(), area.tolist()
     alive = [True] * count
