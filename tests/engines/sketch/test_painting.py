@@ -39,6 +39,36 @@ def test_the_colour_asked_for_is_there(colour, hue):
         assert share_of_hue(with_it, hue) > max(0.02, without + 0.015)
 
 
+_WITHOUT_A_THING = [
+    "logo of a coffee shop, minimal", "logo for a bakery", "minimal icon of a beach", "line drawing of a forest",
+    "line art of a mountain", "a pencil drawing of a city", "sticker of the ocean", "icon of a library",
+    "charcoal drawing of a storm", "logo of a law firm", "minimalist logo for a tech startup", "app icon, gradient",
+    "emblem of a music band", "logo of a garden center", "icon for weather, rain", "logo of stars", "icon of a cloud",
+    "line drawing of a rainbow", "clipart of a kitchen", "标志 咖啡馆", "森林图标", "white background", "product photo",
+    "logo", "line drawing of happiness", "a logo for a yoga studio", "icon of a volcano", "logo of snow",
+    "a line drawing, no cat", "line drawing of stars", "a sticker of a cave", "mosaic logo of the desert",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("prompt", _WITHOUT_A_THING)
+def test_no_picture_is_bare_where_no_thing_was_named(prompt):
+    image = picture(prompt, size=(128, 128)).astype(int)
+    assert float((np.abs(image - image[2, 2]).max(-1) > 16).mean()) > 0.02
+
+
+@pytest.mark.parametrize(
+    ("prompt", "negative", "kind"),
+    [("logo of a coffee shop", "", "cup"), ("logo of a beach", "", "palm"), ("森林图标", "", "tree"),
+     ("icon of rain", "", "umbrella"), ("a bakery, white background", "", "bread"), ("logo of a beach", "palm", None),
+     ("logo of a fox", "", "fox")],
+)  # fmt: skip
+def test_what_stands_for_a_place_is_drawn_on_bare_paper(prompt, negative, kind):
+    scene = read_scene(prompt, negative, 1)
+    assert scene.setting == "studio"
+    assert (kind is None) == (scene.subjects[0].kind != kind)
+    assert [subject.kind for subject in scene.subjects] != [negative]
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 7])
 def test_as_many_are_seen_as_asked_for(count):
     scene = replace(Scene(seed=3), subjects=(Subject("ball", count, (210, 20, 20)),), palette=((120, 160, 170),))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tintype.engines.sketch.scene import RGB, Scene, Subject, generator
+from tintype.engines.sketch.words.emblems import OF_NOTHING, OF_SETTINGS, OF_TIMES, OF_WEATHERS
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
 # What the sky itself draws: named as subjects, they are part of the setting's weather and light instead.
@@ -97,6 +98,9 @@ def choose(
         found = {**found, "style": [name for name in found["style"] if name != "stained_glass"]}
     kept, named, palette = _sown(_keep(subjects, absent), named, palette)
     blank = Scene(seed=seed, key=key)
+    if "studio" in named and all(subject.kind == "stars" for subject in kept):
+        times = [*found["time"], *("night" for _ in kept)]
+        kept, named = _emblem(named, {**found, "weather": weather, "time": times}, absent, blank)
     setting = _setting(kept, named, blank, reflected=reflected)
     if {"bridge"} & {s.kind for s in kept} and setting in ("street", "city"):
         setting = "city"
@@ -114,7 +118,7 @@ def choose(
         weather = [*weather, "snow"]
     styles = [name for name in found["style"] if name not in absent]
     style = _style(styles)
-    if style in _BARE and not named and kept and all(s.kind not in _SKY_WORDS for s in kept):
+    if style in _BARE and not named and any(s.kind != "stars" for s in kept):
         setting, backdrop = "studio", backdrop or (255, 255, 255)  # a drawing of a rose is a rose on paper
     moves = [name for name in found["move"] if name not in absent]
     return replace(
@@ -132,6 +136,22 @@ def choose(
         road=road,
         backdrop=backdrop if setting == "studio" else None,
     )
+
+
+def _emblem(
+    named: list[str], found: Mapping[str, Sequence[str]], absent: frozenset[str], blank: Scene
+) -> tuple[tuple[Subject, ...], list[str]]:
+    """What is drawn on bare paper where no thing was named: what stands for what was said, or the place itself."""
+    places = [name for name in named if name != "studio"]
+    said = [*found["emblem"]]
+    for names, table in ((places, OF_SETTINGS), (found["weather"], OF_WEATHERS)):
+        if names and not said and names[-1] not in table:  # mountains, a rainbow: the world shows them
+            return (), places or ["sky" if names[-1] == "cloudy" else "hills"]
+        said += [table[name] for name in names if name in table]
+    said += [OF_TIMES[name] for name in found["time"] if name in OF_TIMES]
+    said += blank.rng("emblem", seeded=False).permutation(OF_NOTHING).tolist()
+    left = [kind for kind in said if kind not in absent]
+    return tuple(Subject(kind) for kind in left[:1]), named if not left else ["studio"]
 
 
 def _keep(subjects: Sequence[Subject], absent: frozenset[str]) -> tuple[Subject, ...]:

@@ -41,7 +41,7 @@ def lay_out(world: World) -> list[Place]:
     free = [s for s in grounded if not any(s is rider for rider in riders)]
     free += [s for s in scene.subjects if s.relation == "on" and not any(s is other for other in [*free, *riders])]
     places: list[Place] = []
-    aside = float(rng.choice([-0.09, 0.09])) * (free[0].kind != "portrait" if free else 1)
+    aside = float(rng.choice([-0.09, 0.09])) * (free[0].kind != "portrait" and scene.backdrop is None if free else 1)
     thirds = {1: [0.5 + aside], 2: [0.3, 0.7], 3: [0.22, 0.5, 0.78]}
     columns = thirds.get(len(free)) or [(i + 0.5) / len(free) for i in range(len(free))]
     if len(free) == 2 and rng.random() < 0.5:
@@ -101,6 +101,8 @@ def _usual(world: World, subject: Subject, kinds: int) -> float:
         tall *= 1.5  # what one stands under, or before, is large
     if world.scene.style in ("stained_glass", "mosaic", "lowpoly", "papercut"):
         tall *= 1.5  # coarse cells swallow what is small
+    if world.scene.backdrop is not None and kinds == subject.count == 1 and subject.size >= 1:
+        tall = max(tall, 0.42)  # a bee on a white sheet has it for itself
     if subject.kind in _FLAPS and drawing.place == "air":
         tall *= 0.86  # wings reach beyond the body's own width
     return tall
@@ -158,7 +160,7 @@ def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tupl
     below = subject.relation if subject.anchor >= 0 else ""
     if subject.kind == "shelf":
         return 0.6, 0.85
-    if drawing.place == "air" and setting == "studio":
+    if drawing.place in ("air", "sky") and setting == "studio":
         return 0.5 + tall / 2, 0.6
     if drawing.place == "sky":
         return 0.06 + tall, 0.03

@@ -9,6 +9,7 @@ from tintype.engines.sketch.nouns import Nouns
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest
 from tintype.engines.sketch.splitting import Word, names_of, split
 from tintype.engines.sketch.words.deeds import VESSELS
+from tintype.engines.sketch.words.emblems import EMBLEMS
 from tintype.engines.sketch.words.grammar import AFTER, BACKDROPS, CLOTHS, HOLDERS, LOGOS, SURFACES, WALLS
 from tintype.engines.sketch.words.parts import GEMS, PARTS_BEFORE
 from tintype.engines.sketch.words.places import ACTIONS, COLOURS, NUMBERS, SIDES, SIZES
@@ -216,5 +217,6 @@ def read(prompt: str, negative_prompt: str, seed: int) -> Scene:
         absent |= names_of(word)
     key = digest(" ".join(word.text for word in words))
     unknown = digest(" ".join(word.text for word in words if not word.meanings))
-    return choose(reader.finished(), reader.settings, reader.found, tuple(reader.palette) or hashed_palette(unknown),
+    found = {**reader.found, "emblem": [EMBLEMS[word.text] for word in words if word.text in EMBLEMS]}
+    return choose(reader.finished(), reader.settings, found, tuple(reader.palette) or hashed_palette(unknown),
                   frozenset(absent), reader.reflected, seed, key, reader.backdrop)  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tintype.engines.sketch.words.deeds import DEEDS
-from tintype.engines.sketch.words.grammar import GROUP_WORDS, IRREGULAR
+from tintype.engines.sketch.words.grammar import BACKDROPS, GROUP_WORDS, IRREGULAR, LOGOS
 from tintype.engines.sketch.words.parts import PARTS
 from tintype.engines.sketch.words.places import (
     ACTIONS,
@@ -42,6 +42,7 @@ _TABLES = {
     "move": MOVES, "action": ACTIONS, "deed": DEEDS, "part": PARTS, "relation": RELATIONS,
     "colour": dict.fromkeys(COLOURS, ""),
     "number": dict.fromkeys(NUMBERS, ""), "size": dict.fromkeys(SIZES, ""), "side": dict.fromkeys(SIDES, ""),
+    "ground": {word: "" for word in LOGOS | BACKDROPS if not word.isascii()},  # else read sign by sign
 }  # fmt: skip
 
 
