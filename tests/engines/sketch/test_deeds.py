@@ -262,7 +262,74 @@ def test_the_hat_of_a_sitting_cat_does_not_hide_its_face():
 
 
 def test_who_stands_under_a_tree_stands_before_it():
-    assert [place.subject.kind for place in places("a girl reading under a tree")[1]] == ["tree", "woman"]
+    assert [place.subject.kind for place in places("a girl standing under a tree")[1]] == ["tree", "woman"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kinds", "tool"),
+    [
+        ("a girl reading under a cherry tree", ["woman", "cherry_tree", "open_book"], "open_book"),
+        ("一个女孩在樱花树下读书", ["woman", "cherry_tree", "open_book"], "open_book"),
+        ("a boy under a tree reading a book", ["man", "tree", "open_book"], "open_book"),
+        ("a man writing a letter", ["man", "open_book"], "open_book"),
+        ("a robot cooking", ["robot", "frying_pan"], "frying_pan"),
+        ("a robot serving coffee", ["robot", "cup"], "cup"),
+        ("a girl drinking", ["woman", "cup"], "cup"),
+        ("a girl reading, oil painting", ["woman", "open_book"], "open_book"),
+    ],
+)
+def test_a_verb_brings_its_tool_into_the_hand(prompt, kinds, tool):
+    subjects = scene(prompt).subjects
+    assert [subject.kind for subject in subjects] == kinds
+    held = next(subject for subject in subjects if subject.kind == tool)
+    assert (held.relation, held.anchor) == ("holds", 0)
+    by_kind, _ = places(prompt)
+    owner = by_kind[kinds[0]]
+    assert abs(by_kind[tool].x - owner.x) < 0.35 * owner.tall
+    assert owner.base - 0.8 * owner.tall < by_kind[tool].base < owner.base - 0.4 * owner.tall
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kinds"),
+    [
+        ("a cat wizard reading a book", ["cat", "open_book"]),
+        ("a bear reading", ["bear", "open_book"]),
+        ("a cat cooking in a kitchen", ["cat", "frying_pan"]),
+        ("a woman painting in a garden", ["woman", "easel"]),
+    ],
+)
+def test_a_tool_that_is_not_held_stands_before_who_uses_it(prompt, kinds):
+    by_kind, there = places(prompt)
+    assert sorted(place.subject.kind for place in there) == sorted(kinds)
+    one, tool = (by_kind[kind] for kind in kinds)
+    assert one.x < tool.x < 0.95
+    assert abs(one.base - tool.base) < 0.05
+    assert one.flip is False
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kinds"),
+    [
+        ("a man reading a newspaper in a cafe", ["man", "newspaper"]),
+        ("a boy drinking milk", ["man", "tumbler"]),
+        ("a cat, painting", ["cat"]),
+        ("a watercolor painting of a woman", ["woman"]),
+        ("a deer drinking from a stream", ["deer"]),
+        ("a chef cooking", ["chef"]),
+    ],
+)
+def test_no_tool_is_added_to_what_was_named_or_is_drawn(prompt, kinds):
+    assert [subject.kind for subject in scene(prompt).subjects] == kinds
+
+
+def test_of_several_each_has_a_tool_of_their_own():
+    _, there = places("two girls reading on a bench")
+    books = sorted(place.x for place in there if place.subject.kind == "open_book")
+    girls = sorted(place.x for place in there if place.subject.kind == "woman")
+    assert len(books) == len(girls) == 2
+    assert all(abs(one - two) < 0.1 for one, two in zip(books, girls, strict=True))
+    _, there = places("two men carrying a suitcase")
+    assert sum(place.subject.kind == "suitcase" for place in there) == 1
 
 
 @pytest.mark.parametrize(

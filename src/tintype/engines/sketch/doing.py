@@ -5,14 +5,17 @@ All functions change the list of subjects that has been read so far.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tintype.engines.sketch.meeting import DEEDS
 from tintype.engines.sketch.scene import RGB, Subject
+from tintype.engines.sketch.subjects.people import DRESSES
 from tintype.engines.sketch.words.deeds import DRINKS, FOODS, PLAIN, VESSELS
-from tintype.engines.sketch.words.grammar import PERFORMED
+from tintype.engines.sketch.words.grammar import PERFORMED, POSES
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
+READS = {"reading", "reads", "studying", "writing", "writes", "读", "读着"}
 _EATS = {"eating", "eats", "drinking", "drinks", "sipping"}
 _STACKS = {"pancakes", "book", "cheese"}  # which are drawn as a stack of themselves
 KEPT = ("holds", "wears")
@@ -148,6 +151,34 @@ def settle(subjects: list[Subject], deed: str) -> str:
     return ""
 
 
+# What is done with a tool that stands before who uses it: all that an animal uses, and an easel.
+_BEFORE = {"open_book": "read", "laptop": "read", "frying_pan": "cook", "easel": "paint"}
+
+
+def equip(subjects: list[Subject], tools: Mapping[int, str]) -> list[Subject]:
+    """Give those who do something the tool that the verb implies: into the hand of a person, before an animal.
+
+    ``tools`` are of the subjects at these indices. Who already has something to do it with gets none.
+    """
+    out = list(subjects)
+    for at, tool in sorted(tools.items(), reverse=True):
+        one = out[at]
+        held = any(s.relation == "holds" and s.anchor == at for s in out)
+        if held or one.kind == "portrait" or (at + 1 < len(out) and out[at + 1].anchor == at + 1):
+            continue
+        if tool == "easel" or GROUP_OF[one.kind] == "animal":
+            if tool not in _BEFORE:
+                continue
+            deed = ("deed", _BEFORE[tool])
+            moved = [replace(s, anchor=s.anchor + 1) if s.anchor > at else s for s in out]
+            out = [*moved[: at + 1], Subject(tool, relation="on", anchor=at + 1, details=(deed,)), *moved[at + 1 :]]
+        elif tool != "frying_pan" or one.kind not in DRESSES:  # a figure that cooks has a pan of its own
+            action = POSES.get(tool, "hold") if one.action in ("", "standing", "cook") else one.action
+            out[at] = replace(one, action=action)
+            out.append(Subject(tool, one.count, relation="holds", anchor=at))
+    return out
+
+
 def join(subjects: list[Subject], new: Subject, deed: str, relation: str, verb: str) -> bool:
     """Add the subject with which those before it do something: what a verb said, what is played, what is behind them.
 
@@ -161,6 +192,8 @@ def join(subjects: list[Subject], new: Subject, deed: str, relation: str, verb: 
     behind = relation == "front" and group in ACTORS and last is not None and last.relation == ""
     if group == "animal" and relation in ("front", "holds") and verb in _EATS:
         deed = "eat"
+    elif group == "animal" and relation == "holds" and verb in READS:
+        deed = "read"
     elif behind and GROUP_OF[new.kind] in ("vehicle", "person"):
         deed = "before" if GROUP_OF[new.kind] == "vehicle" else "face"
     elif group in ACTORS and relation == "holds" and verb in ("playing", "plays"):

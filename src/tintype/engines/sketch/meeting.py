@@ -52,6 +52,7 @@ DEEDS = {
     "cook": Deed(0.1, first="cook", low="cook", alone="cook"),
     "paint": Deed(0.14, first="paint", low="paint", alone="paint"),
     "eat": Deed(-0.03),
+    "read": Deed(0.0, beasts="sitting"),
     "before": Deed(0.0, way="before"),
 }
 # How tall they are beside a person; others as large as they are drawn alone.
@@ -73,6 +74,7 @@ _STATURE = {
     "bicycle": 0.62, "ambulance": 1.2, "fire_engine": 1.5, "scooter": 0.66, "helicopter": 1.4, "spaceship": 1.6,
     "rocket": 2.2,
     "excavator": 1.5, "ufo": 1.0, "heap": 0.7, "statue": 1.4, "fountain": 1.2,
+    "open_book": 0.17, "frying_pan": 0.17, "laptop": 0.26,
 }  # fmt: skip
 _FLIES = {"butterfly", "bee", "dragonfly", "eagle", "bat", "gull", "dragon"}
 

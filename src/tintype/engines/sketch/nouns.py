@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tintype.engines.sketch.doing import ACTORS, KEPT, compound, contents, fill, has, join, portray
+from tintype.engines.sketch.doing import ACTORS, KEPT, READS, compound, contents, equip, fill, has, join, portray
 from tintype.engines.sketch.scene import RGB, Subject
 from tintype.engines.sketch.splitting import Word
 from tintype.engines.sketch.words.deeds import VESSELS
@@ -43,6 +43,7 @@ class Nouns:
         self._in = False
         self._surface: int | None = None
         self._hat: Subject | None = None
+        self._tools: dict[int, str] = {}  # what verbs imply, by who does it
         self._deed, self._verb = "", ""
         self._noun_before = ("", "")  # the word and the kind of the noun that has just been read
         self._undo: dict[str, Any] = {}
@@ -104,7 +105,7 @@ class Nouns:
             return
         details = {**OF_NOUNS.get(word.text, {}), **self._details}
         details |= contents(word.text, kind)
-        if kind == "book" and self._verb in ("reading", "reads", "读", "看书"):
+        if kind == "book" and self._verb in READS:
             kind = "open_book"
         new = Subject(kind, min(count, 16), self._colour, self._size, self._action, details=tuple(details.items()))
         known = [subject.kind for subject in self.subjects]
@@ -174,6 +175,8 @@ class Nouns:
                 anchor = self.subjects[anchor].anchor  # who reads a newspaper on a bench sits there, too
             if self._relation in KEPT:
                 anchor = self._owner(anchor)  # who wears a hat and holds a glass does not hold it with the hat
+                if GROUP_OF[self.subjects[anchor].kind] in ("plant", "building") and self._actor() >= 0:
+                    anchor = self._actor()  # "a boy under a tree reading a book"
             owner = self.subjects[anchor]
             if self._relation == "holds" and owner.action in ("", "standing"):
                 self.subjects[anchor] = replace(owner, action=POSES.get(new.kind, "hold"))
@@ -190,7 +193,18 @@ class Nouns:
             self.subjects.append(replace(self._hat, relation="wears", anchor=len(self.subjects) - 1))
             self._hat, self._listed = None, 1
 
+    def _actor(self) -> int:
+        """The last person or animal, -1 where there is none."""
+        kinds = [GROUP_OF[s.kind] in ACTORS[:2] and s.relation not in KEPT for s in self.subjects]
+        return max((at for at, acts in enumerate(kinds) if acts), default=-1)
+
     def finished(self) -> list[Subject]:
+        """The subjects, with what they hold or use though it was not named."""
+        found = self._laid()
+        by_one = {id(self.subjects[at]): tool for at, tool in self._tools.items() if at < len(self.subjects)}
+        return equip(found, {at: by_one[id(s)] for at, s in enumerate(found) if id(s) in by_one})
+
+    def _laid(self) -> list[Subject]:
         """The subjects, what stands on "a table with …" before the table, as if it had been "… on a table"."""
         at = self._surface
         if at is None or any(subject.anchor >= 0 for subject in self.subjects):

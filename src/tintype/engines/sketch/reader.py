@@ -56,6 +56,8 @@ class _Reader(Nouns):
         for name in ("time", "weather", "camera", "move"):
             if name in meanings:
                 self.found[name].append(meanings[name])
+        if "tool" in meanings:
+            meanings = self._take_tool(word, meanings)
         if "setting" in meanings:
             self.settings.append(meanings["setting"])
             if word.text in WALLS:
@@ -118,6 +120,16 @@ class _Reader(Nouns):
                 self._count = self._people = 0
         elif word.text.isdigit() and 0 < int(word.text) <= 24:
             self._count = int(word.text)
+
+    def _take_tool(self, word: Word, meanings: dict[str, str]) -> dict[str, str]:
+        """A verb that implies what it is done with; gives what else the word means."""
+        at = self._actor()
+        painter = word.text not in ("painting", "paints") or (
+            self._noun_before[0] == self._before != "" and GROUP_OF[self.subjects[-1].kind] == "person"
+        )
+        if at >= 0 and painter:
+            self._tools = {**self._tools, at: meanings["tool"]}
+        return meanings
 
     def _take_relation(self, word: Word, relation: str) -> None:
         """A preposition, or a verb whose object is told by how the two stand: it waits for the next noun."""

@@ -148,7 +148,7 @@ _SEATED = {
 _IN_HAND = {
     "sword": (0.62, 0.17, 0.4), "umbrella": (0.62, 0.15, 0.54), "balloon": (0.5, 0.17, 0.62),
     "guitar": (0.5, 0.06, 0.36),
-    "violin": (0.3, 0.19, 0.7), "trumpet": (0.11, 0.26, 0.79), "open_book": (0.11, 0.23, 0.6),
+    "violin": (0.3, 0.19, 0.7), "trumpet": (0.11, 0.26, 0.79), "open_book": (0.135, 0.25, 0.585),
     "plate": (0.075, 0.26, 0.6),
     "basket": (0.24, 0.2, 0.38), "lantern": (0.24, 0.17, 0.28), "backpack": (0.28, -0.13, 0.46),
     "newspaper": (0.2, 0.24, 0.52),
@@ -167,11 +167,13 @@ _WORN = {"hat": (2.86, 0.36), "crown": (1.7, 0.7), "headphones": (2.7, -1.25), "
 def carry(subject: Subject, owner: Subject, places: list[Place], aspect: float = 1.0) -> list[Place]:
     """A held or worn thing, in its owner's hand or on the owner's head; what lies on a tray that is itself held.
 
-    ``aspect`` is the picture's height by its width.
+    Of several owners each has one where there are several. ``aspect`` is the picture's height by its width.
     """
-    place = next((place for place in places if place.subject.kind == owner.kind), None)
-    if place is None:
-        return []
+    owners = [place for place in places if place.subject.kind == owner.kind][: min(owner.count, subject.count)]
+    return [one for place in owners for one in _carried(subject, owner, place, aspect)]
+
+
+def _carried(subject: Subject, owner: Subject, place: Place, aspect: float) -> list[Place]:
     side = -1 if place.flip else 1
     if GROUP_OF[owner.kind] == "thing":
         return _laid(subject, place, aspect)

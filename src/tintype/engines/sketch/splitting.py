@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tintype.engines.sketch.words.deeds import DEEDS
+from tintype.engines.sketch.words.deeds import DEEDS, TOOLS
 from tintype.engines.sketch.words.grammar import BACKDROPS, GROUP_WORDS, IRREGULAR, LOGOS
 from tintype.engines.sketch.words.parts import PARTS
 from tintype.engines.sketch.words.places import (
@@ -39,7 +39,7 @@ class Word:
 
 _TABLES = {
     "subject": SUBJECTS, "setting": SETTINGS, "time": TIMES, "weather": WEATHERS, "style": STYLES, "camera": CAMERAS,
-    "move": MOVES, "action": ACTIONS, "deed": DEEDS, "part": PARTS, "relation": RELATIONS,
+    "move": MOVES, "action": ACTIONS, "deed": DEEDS, "tool": TOOLS, "part": PARTS, "relation": RELATIONS,
     "colour": dict.fromkeys(COLOURS, ""),
     "number": dict.fromkeys(NUMBERS, ""), "size": dict.fromkeys(SIZES, ""), "side": dict.fromkeys(SIDES, ""),
     "ground": {word: "" for word in LOGOS | BACKDROPS if not word.isascii()},  # else read sign by sign

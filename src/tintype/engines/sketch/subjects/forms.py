@@ -82,15 +82,24 @@ def rock(pen: Pen) -> None:
     pen.poly([rim[0], peak, rim[-1]], tint(c, 0.7), 0.4)
 
 
+_BENT = ("hold", "paint", "reach", "cook", "drink")
+
+
 @subject("robot", 0.7, 0.5, "metal")
 def robot(pen: Pen) -> None:
     c = pen.main("9aa8b4")
     for side in (-1, 1):
         pen.box(side * 0.1 - 0.045, -0.36, 0.09, 0.32, tint(c, 0.75), 0.9, 0.02)
         pen.box(side * 0.1 - 0.07, -0.06, 0.15, 0.06, tint(c, 0.6), 0.8, 0.02)
-        pen.limb([(side * 0.2, -0.66), (side * 0.27, -0.5), (side * 0.26, -0.36)], 0.075, 0.06, tint(c, 0.8))
-        pen.oval(side * 0.26, -0.33, 0.045, 0.05, tint(c, 0.6), 0.9)
+        if side < 0 or pen.action not in _BENT:
+            pen.limb([(side * 0.2, -0.66), (side * 0.27, -0.5), (side * 0.26, -0.36)], 0.075, 0.06, tint(c, 0.8))
+            pen.oval(side * 0.26, -0.33, 0.045, 0.05, tint(c, 0.6), 0.9)
         pen.oval(side * 0.2, -0.67, 0.06, 0.06, c, 1.0, gloss=0.5)
+    if pen.action in _BENT:  # the arm that holds something
+        pen.limb([(0.2, -0.66), (0.29, -0.54), (0.28, -0.54)], 0.075, 0.066, tint(c, 0.8))
+        reached = (0.36, -0.63) if pen.action in ("paint", "reach") else (0.25, -0.57)
+        pen.limb([(0.29, -0.54), reached], 0.066, 0.056, tint(c, 0.9))
+        pen.oval(reached[0], reached[1], 0.045, 0.045, tint(c, 0.6), 0.9)
     pen.box(-0.18, -0.72, 0.36, 0.37, c, 0.9, 0.05, gloss=0.35)
     pen.oval(0, -0.54, 0.06, 0.06, "3ad8f0", 0.5)
     pen.glow(0, -0.54, 0.14, "3ad8f0", 0.6)

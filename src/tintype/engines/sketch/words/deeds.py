@@ -25,6 +25,14 @@ build: building, builds, making | 堆
 cook: cooking, cooks, frying, stirring | 做饭, 炒菜
 paint: painting a, painting the, paints a, painting on, painting at | 画画
 """)
+# Verbs that imply what they are done with, where no other thing is named.
+TOOLS = read_table("""
+open_book: reading, reads, studying, writing, writes | 读书, 看书, 阅读, 写字, 读, 读着
+cup: drinking, drinks, sipping | 喝
+frying_pan: cooking, cooks, frying | 做饭, 炒菜
+easel: painting a, painting the, paints a, paints the, painting, paints | 画画
+laptop: typing, coding, programming | 打字
+""")
 DRINKS: dict[str, RGB] = {
     **dict.fromkeys(("lemonade", "柠檬水"), (246, 222, 110)),
     **dict.fromkeys(("juice", "orange juice", "果汁", "橙汁"), (246, 160, 36)),

@@ -195,6 +195,7 @@ RELATIONS = {
     "filled with": "with", "surrounded by": "with", "playing": "holds", "plays": "holds", "play": "holds",
     "reading": "holds",
     "reads": "holds", "eating": "eats", "eats": "eats", "drinking": "holds", "sipping": "holds", "drinks": "holds",
+    "writing": "holds", "writes": "holds", "读": "holds", "读着": "holds", "喝": "holds",
     "戴着": "wears", "戴": "wears", "骑着": "on", "骑": "on", "打着": "holds", "撑着": "holds", "抱着": "holds",
     "上": "",
     "坐在": "on", "拿着": "holds", "手持": "holds", "上方": "above", "旁边": "right", "前面": "front", "后面": "behind",
