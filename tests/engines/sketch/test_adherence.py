@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tintype.engines.sketch.compose import cut_subjects, lay_out
+from tintype.engines.sketch.compose import cut_subjects, lay_out, render
 from tintype.engines.sketch.paint import Painter, paint
 from tintype.engines.sketch.scene import Scene, Subject, read_scene
 from tintype.engines.sketch.sheet import contact_sheet
@@ -237,3 +237,35 @@ def test_a_sleeper_on_a_sofa_sleeps():
     dog, _ = scene("a dog sleeping on a sofa").subjects
     assert dog.action == "sleeping"
     assert scene("an owl flying over a forest").subjects[0].action == "flying"
+
+
+def _seen(place, world):
+    """The box of what is drawn at a place: left, top and right as parts of the picture's width and height."""
+    rgba, foot_x, foot_y = render(world, place)
+    x, y, wide, _ = cv2.boundingRect((rgba[..., 3] > 60).astype(np.uint8))
+    left = place.x * world.width - foot_x + x
+    return left / world.width, (place.base * world.height - foot_y + y) / world.height, (left + wide) / world.width
+
+
+@pytest.mark.parametrize("size", [(128, 128), (160, 90), (90, 160)])
+@pytest.mark.parametrize(
+    ("prompt", "kind", "seeds"),
+    [
+        ("an old lighthouse in a storm, oil painting", "lighthouse", 20),
+        ("a tall tower on a hill", "tower", 4),
+        ("a rocket", "rocket", 4),
+        ("a skyscraper", "skyscraper", 4),
+        ("a huge tree", "tree", 4),
+        ("a pagoda by a lake", "pagoda", 4),
+        ("a lighthouse and a sailboat", "lighthouse", 4),
+    ],
+)
+def test_what_is_tall_is_wholly_in_the_picture(prompt, kind, seeds, size):
+    for seed in range(1, seeds + 1):
+        world = World(read_scene(prompt, "", seed), *size)
+        (place,) = (place for place in lay_out(world) if place.subject.kind == kind)
+        left, top, right = _seen(place, world)
+        assert top > 0.0, (seed, place)
+        assert left > -0.01, (seed, place)
+        assert right < 1.01, (seed, place)
+        assert place.tall > 0.25

@@ -26,6 +26,7 @@ _OFFSHORE = {"lighthouse", "bridge", "arch_bridge", "torii", "pagoda"}
 _UNDER = {"fish", "shark", "jellyfish"}
 _CONTAINERS = {"basket", "vase", "bowl", "cup"}
 _KEPT = {"holds", "wears"}
+_OVER = 1.14  # how far spires and antlers rise, by the height of their drawing
 _AT_REST = {"sitting", "standing", "sleeping"}
 _FLAPS = {"bat", "eagle", "bird", "gull", "butterfly", "bee", "dragonfly", "dragon", "parrot", "owl"}
 
@@ -132,6 +133,8 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
     base, depth = _base(world, subject, drawing, tall)
     if depth == 0.4:
         tall = min(tall, base - 0.06)
+    if drawing.place == "ground" and GROUP_OF[subject.kind] != "person" and not near:
+        tall = min(tall, max(base - 0.03, 0.1) / _OVER)  # a lighthouse is seen with its lamp
     if rows > 1 and not floating and drawing.place != "sky":  # the lowest row stands where one would
         foot, far = min(base + 0.04 * world.wet, 0.95), world.horizon / world.height + 0.03
         if world.scene.setting not in ("studio", "underwater"):  # and the highest not in the sky

@@ -60,7 +60,7 @@ def castle(pen: Pen) -> None:
     pen.box(-0.1, -0.2, 0.2, 0.22, "3a2a20", 0.5, 0.09)
 
 
-@subject("lighthouse", 0.7, 0.62, "stone")
+@subject("lighthouse", 1.04, 0.62, "stone")
 def lighthouse(pen: Pen) -> None:
     c = pen.main("d23a30")
     pen.poly(
@@ -289,7 +289,7 @@ def tent(pen: Pen) -> None:
         pen.glow(-0.1, -0.3, 0.6, "ffb050", 0.6)
 
 
-@subject("torii", 1.2, 0.5, "wood")
+@subject("torii", 1.32, 0.5, "wood")
 def torii(pen: Pen) -> None:
     c = pen.main("c8352a")
     for side in (-1, 1):

@@ -168,7 +168,7 @@ def sailboat(pen: Pen) -> None:
     pen.line([(-0.5, -0.15), (0.53, -0.16)], 0.018, "e8dcc4")
 
 
-@subject("ship", 1.7, 0.44, "wood", "water")
+@subject("ship", 1.98, 0.44, "wood", "water")
 def ship(pen: Pen) -> None:
     c = pen.main("6a4226")
     for x, h in ((-0.42, 0.8), (0.02, 0.98), (0.42, 0.82)):
@@ -291,7 +291,7 @@ def rocket(pen: Pen) -> None:
     pen.oval(0, -0.62, 0.05, 0.05, "4a90b8", 0.8, gloss=0.7)
 
 
-@subject("spaceship", 2.1, 0.3, "metal", "air")
+@subject("spaceship", 2.42, 0.3, "metal", "air")
 def spaceship(pen: Pen) -> None:
     c = pen.main("9aa6b4")
     for y in (-0.58, -0.4):
