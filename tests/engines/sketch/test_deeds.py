@@ -6,11 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from tintype.engines.sketch.compose import cut_subjects, lay_out
+from tintype.engines.sketch.compose import cut_subjects, lay_out, render
 from tintype.engines.sketch.meeting import DEEDS as COMPOSED
 from tintype.engines.sketch.scene import Scene, Subject, read_scene
 from tintype.engines.sketch.subjects import drawing_of
 from tintype.engines.sketch.words.deeds import DEEDS
+from tintype.engines.sketch.words.subjects import GROUP_OF
 from tintype.engines.sketch.world import World
 
 
@@ -78,6 +79,47 @@ def test_two_meet_at_the_same_distance_in_pictures_of_every_shape(size):
     assert one.base == two.base
     assert 0.35 < apart(one, two, size[1] / size[0]) / one.tall < 0.55
     assert all(0.05 < place.x < 0.95 for place in there)
+
+
+@pytest.mark.parametrize("size", [(256, 256), (320, 180), (180, 320)])
+@pytest.mark.parametrize("prompt", ["a girl hugging a big white dog", "a man kissing his dog", "a girl hugging a bear"])
+def test_who_hugs_an_animal_touches_it(prompt, size):
+    _, (beast, one) = places(prompt, size)
+    if GROUP_OF[beast.subject.kind] == "person":
+        beast, one = one, beast
+    image = np.zeros((size[1], size[0]), int)
+    world = World(scene(prompt), *size)
+    for place in (beast, one):
+        rgba, foot_x, foot_y = render(world, place)
+        seen = np.argwhere(rgba[..., 3] > 128)
+        seen = np.round(np.add(seen, (place.base * size[1] - foot_y, place.x * size[0] - foot_x))).astype(int)
+        seen = seen[((seen >= 0) & (seen < image.shape)).all(1)]
+        image[tuple(np.unique(seen, axis=0).T)] += 1
+    assert 0.01 < (image == 2).sum() / (image > 0).sum() < 0.25
+    assert (one.flip, beast.flip) == (False, True)
+
+
+def test_a_small_animal_is_hugged_in_the_arms():
+    subjects = scene("a man hugging a cat").subjects
+    assert [(one.kind, one.relation, one.action) for one in subjects] == [("man", "", "hold"), ("cat", "holds", "")]
+
+
+@pytest.mark.parametrize("prompt", ["three cats playing with a ball of yarn", "two dogs playing with a ball"])
+def test_the_ball_is_between_those_who_play_with_it(prompt):
+    _, there = places(prompt)
+    ball = next(place for place in there if place.subject.kind == "ball")
+    players = [place for place in there if place is not ball]
+    assert min(one.x for one in players) < ball.x < max(one.x for one in players)
+    assert all(one.flip == (one.x > ball.x) for one in players)
+    assert ball.tall < 0.7 * players[0].tall
+
+
+def test_a_ball_of_yarn_has_threads():
+    def edges(prompt):
+        grey = cv2.cvtColor(cut_subjects(World(scene(prompt), 200, 200))[..., :3], cv2.COLOR_RGB2GRAY)
+        return int((cv2.Canny(grey, 40, 90) > 0).sum())
+
+    assert edges("a red ball of yarn") > 2.5 * edges("a red ball")
 
 
 def test_who_chases_runs_behind_and_both_go_the_same_way():

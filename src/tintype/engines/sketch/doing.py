@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tintype.engines.sketch.meeting import DEEDS
+from tintype.engines.sketch.meeting import DEEDS, LAP
 from tintype.engines.sketch.scene import RGB, Subject
 from tintype.engines.sketch.subjects.people import DRESSES
 from tintype.engines.sketch.words.deeds import DRINKS, FOODS, PLAIN, VESSELS
@@ -200,5 +200,10 @@ def join(subjects: list[Subject], new: Subject, deed: str, relation: str, verb: 
         deed = PERFORMED.get(new.kind, "")
     if not deed or (GROUP_OF[new.kind] in ("celestial", "building") and deed != "build"):
         return False
+    taken_up = deed == "hug" and new.kind in LAP and new.count == 1 and new.size <= 1
+    if taken_up and group == "person" and last is not None and last.relation == "":
+        subjects[-1] = replace(last, action="hold")
+        subjects.append(replace(new, relation="holds", anchor=len(subjects) - 1))
+        return True
     subjects.append(replace(new, relation="on", anchor=len(subjects), details=(*new.details, ("deed", deed))))
     return True

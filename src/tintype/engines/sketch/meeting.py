@@ -31,8 +31,8 @@ class Deed:
 
 
 DEEDS = {
-    "hug": Deed(-0.07, first="hug", second="hug", beasts="sitting", low="sitting", alone="hug"),
-    "kiss": Deed(-0.09, first="hug", second="hug", beasts="sitting", low="sitting"),
+    "hug": Deed(-0.07, first="hug", second="hug", beasts="sitting", low="cuddle", alone="hug"),
+    "kiss": Deed(-0.09, first="hug", second="hug", beasts="sitting", low="cuddle"),
     "love": Deed(-0.02, first="hands", beasts="sitting"),
     "feed": Deed(0.1, first="reach", low="stoop", alone="stoop"),
     "pet": Deed(0.0, first="reach", beasts="sitting", low="sitting", alone="reach"),
@@ -76,6 +76,8 @@ _STATURE = {
     "excavator": 1.5, "ufo": 1.0, "heap": 0.7, "statue": 1.4, "fountain": 1.2,
     "open_book": 0.17, "frying_pan": 0.17, "laptop": 0.26,
 }  # fmt: skip
+# What is small enough to be taken up into the arms.
+LAP = {kind for kind, tall in _STATURE.items() if tall <= 0.32 and GROUP_OF.get(kind) == "animal"} | {"teddy"}
 _FLIES = {"butterfly", "bee", "dragonfly", "eagle", "bat", "gull", "dragon"}
 
 
@@ -101,6 +103,8 @@ def meet(subjects: tuple[Subject, ...], at: int, places: list[Place], aspect: fl
     if not second:
         return
     name = str(dict(subjects[at].details)["deed"])
+    if name == "play" and len(first) > 1 and GROUP_OF[second[0].subject.kind] == "thing":
+        deed = replace(deed, way="around", gap=0.08)  # the ball is between those who play with it
     ground = max(place.base for place in (first if GROUP_OF[first[0].subject.kind] == "person" else [*first, *second]))
     one, two = _stature(first[0]), _stature(second[0])
     if min(one, two) < 0.3 * max(one, two):
@@ -112,11 +116,16 @@ def meet(subjects: tuple[Subject, ...], at: int, places: list[Place], aspect: fl
     done = [_posed(place, deed, small, ground, name, first=index < len(first)) for index, place in enumerate(company)]
     rest = [place for place in places if not any(place is other for other in [*first, *second])]
     extra = _between(name, done, len(first), ground, aspect)
+    if small and deed.low == "cuddle":  # an arm before a small animal would hide its face
+        places[:] = [*rest, *done]
+        return
     places[:] = [*rest, *done[len(first) :], *extra, *done[: len(first)]]
 
 
 def _stature(place: Place) -> float:
     kind = place.subject.kind
+    if "yarn" in dict(place.subject.details):
+        return 0.12 * place.subject.size
     if kind in _STATURE:
         return _STATURE[kind] * place.subject.size
     if GROUP_OF[kind] == "person":
@@ -124,18 +133,20 @@ def _stature(place: Place) -> float:
     return drawing_of(kind).size / 0.46 * place.subject.size * (0.45 if GROUP_OF[kind] == "thing" else 1.0)
 
 
-def _extents(subject: Subject) -> tuple[float, float]:
-    """How far it reaches before and behind its middle, in its own heights."""
+def _extents(subject: Subject, beasts: str = "") -> tuple[float, float]:
+    """How far it reaches before and behind its middle, in its own heights; ``beasts`` is the pose of an animal."""
     if GROUP_OF[subject.kind] == "person":
         return 0.15, 0.15
-    return reach_of(subject.kind) or (drawing_of(subject.kind).width * 0.42,) * 2
+    pose = beasts if subject.action not in ("sleeping", "sitting", "swimming") else subject.action
+    return reach_of(subject.kind, pose) or (drawing_of(subject.kind).width * 0.42,) * 2
 
 
 def _scale(first: list[Place], second: list[Place], deed: Deed, stature: tuple[float, float], aspect: float) -> float:
     """The height of the taller one, as a part of the picture's."""
     top = max(stature)
     wide = sum(
-        sum(_extents(row[0].subject)) * len(row) * own / top for row, own in ((first, stature[0]), (second, stature[1]))
+        sum(_extents(row[0].subject, deed.beasts)) * len(row) * own / top
+        for row, own in ((first, stature[0]), (second, stature[1]))
     )
     wide = max(sum(_extents(second[0].subject)) * stature[1] / top, 0.5) if deed.way == "before" else wide + deed.gap
     return min(0.6 if len(first) + len(second) < 4 else 0.5, 0.88 / max(wide * aspect, 0.1))
@@ -155,7 +166,7 @@ def _row(first: list[Place], second: list[Place], deed: Deed, tall: tuple[float,
     ):
         if not row:
             continue
-        front, back = (part * own for part in _extents(row[0].subject))
+        front, back = (part * own for part in _extents(row[0].subject, deed.beasts))
         x += gap if index else 0.0
         for place in row:
             lead, trail = (front, back) if flip else (back, front)

@@ -9,6 +9,7 @@ from tintype.engines.sketch.placing import Place
 from tintype.engines.sketch.scene import Subject
 from tintype.engines.sketch.subjects import drawing_of
 from tintype.engines.sketch.subjects.builds import head_of
+from tintype.engines.sketch.subjects.limbs import DROPS
 from tintype.engines.sketch.subjects.people import stature_of
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
@@ -178,7 +179,7 @@ def _carried(subject: Subject, owner: Subject, place: Place, aspect: float) -> l
     if GROUP_OF[owner.kind] == "thing":
         return _laid(subject, place, aspect)
     seated = GROUP_OF[owner.kind] == "person"
-    drop = {"riding": 0.27, "sitting": 0.4}.get(place.subject.action, 0.0) if seated else 0.0
+    drop = DROPS.get(place.subject.action, 0.0) if seated else 0.0
     size = stature_of(place.subject)
     if subject.relation == "wears":
         x, y, radius = head_of(owner.kind, place.subject.action) or _head(place.subject)

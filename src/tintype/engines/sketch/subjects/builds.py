@@ -108,11 +108,13 @@ def _build(kind: str) -> Build | None:
     return BUILDS.get(kind) or WILD.get(kind)
 
 
-def reach_of(kind: str) -> tuple[float, float] | None:
+def reach_of(kind: str, action: str = "") -> tuple[float, float] | None:
     """How far a four-legged animal reaches before and behind its middle, in its heights; None for other kinds."""
     build = _build(kind)
     if build is None:
         return None
+    if action == "sitting" and build.length < 1 and not build.horns:
+        return build.girth * 0.43 + build.head * 0.7 + build.snout, build.girth * 1.9
     return build.length / 2 - 0.05 + build.neck[0] + build.head * 0.6 + build.snout, build.length / 2 + 0.12
 
 

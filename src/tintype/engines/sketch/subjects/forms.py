@@ -12,7 +12,26 @@ from tintype.engines.sketch.textures import tint
 
 @subject("ball", 1.0, 0.28, "smooth")
 def ball(pen: Pen) -> None:
+    if "yarn" in pen.details:
+        _yarn(pen)
+        return
     pen.oval(0, -0.5, 0.49, 0.49, pen.main("c83a3a"), 1.0, gloss=0.55)
+
+
+def _yarn(pen: Pen) -> None:
+    """A ball of wound threads, with a loose end."""
+    c = pen.main("c83a3a")
+    pen.line([(0.2, -0.06), (0.45, -0.02), (0.6, -0.05), (0.72, -0.015)], 0.04, tint(c, 0.9))
+    pen.oval(0, -0.5, 0.49, 0.49, c, 1.0)
+    for turn, shade in ((-55, 0.72), (10, 0.82), (60, 1.25)):
+        pen.canvas.save()
+        pen.canvas.translate(0, -0.5)
+        pen.canvas.rotate(turn)
+        for step in range(-4, 5):
+            at = step * 0.095
+            half = (0.47**2 - at**2) ** 0.5 * (0.62 if turn == 10 else 0.96)
+            pen.line([(-half, at), (0, at * 1.0 + 0.07), (half, at)], 0.024, tint(c, shade), 0.75)
+        pen.canvas.restore()
 
 
 @subject("cube", 1.2, 0.28, "smooth")

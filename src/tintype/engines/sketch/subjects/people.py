@@ -9,7 +9,7 @@ from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.scene import Subject
 from tintype.engines.sketch.subjects.book import subject
 from tintype.engines.sketch.subjects.headgear import HATS
-from tintype.engines.sketch.subjects.limbs import arm, plaits, tool
+from tintype.engines.sketch.subjects.limbs import DROPS, arm, plaits, tool
 from tintype.engines.sketch.textures import Colour, mix, tint
 from tintype.engines.sketch.words.parts import HAIR_COLOURS
 
@@ -110,7 +110,7 @@ def figure(pen: Pen, dress: Dress) -> None:
         own = (dress.main, *COATS)[int(pen.rng.integers(0, len(COATS) + 1))]
     c = pen.main(own)
     low = hexed(dress.second) if dress.cut == "trousers" or (pen.colour is None and not dress.plain) else tint(c, 0.75)
-    drop = {"riding": 0.27, "sitting": 0.4}.get(pen.action, 0.0)
+    drop = DROPS.get(pen.action, 0.0)
     canvas.save()
     canvas.translate(0, drop)
     if pen.action in ("running",) or old:
@@ -210,6 +210,9 @@ def _torso(pen: Pen, dress: Dress, c: Colour, skin: Colour) -> None:
 
 
 def _lower(pen: Pen, dress: Dress, c: Colour, low: Colour, skin: Colour) -> None:
+    if pen.action == "cuddle":
+        _kneeling(pen, dress, c, low, skin)
+        return
     if pen.action in ("riding", "sitting"):
         _seated(pen, dress, c, low, skin)
         return
@@ -239,6 +242,19 @@ def _lower(pen: Pen, dress: Dress, c: Colour, low: Colour, skin: Colour) -> None
     elif dress.cut == "tutu":
         for step in range(3):
             pen.oval(0, -0.49 + step * 0.02, 0.26 - step * 0.02, 0.055, tint(c, 1.2 - step * 0.15), 0.6, alpha=0.85)
+
+
+def _kneeling(pen: Pen, dress: Dress, c: Colour, low: Colour, skin: Colour) -> None:
+    for side, shade in ((-1, 0.74), (1, 1.0)):
+        leg = tint(low, shade) if dress.cut in ("trousers", "suit", "robe") else tint(skin, 0.8 + 0.2 * shade)
+        thick = 0.12 if dress.cut in ("suit", "robe") else 0.088
+        knee = (0.03 * side + 0.07, -0.05)
+        pen.limb([knee, (knee[0] - 0.23, -0.035)], thick * 0.76, thick * 0.56, leg)
+        pen.oval(knee[0] - 0.26, -0.03, 0.03, 0.03, "2e2420", 0.7)
+        pen.limb([(0.03 * side, -0.26), knee], thick * 1.12, thick * 0.8, leg)
+    if dress.cut in ("skirt", "tutu", "robe"):
+        pen.poly([(-0.08, -0.33), (0.07, -0.33), (0.16, -0.08), (0.13, -0.015), (-0.15, -0.015), (-0.13, -0.14)],
+                 c, 1.0, smooth=True)  # fmt: skip
 
 
 def _seated(pen: Pen, dress: Dress, c: Colour, low: Colour, skin: Colour) -> None:

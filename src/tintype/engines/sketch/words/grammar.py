@@ -45,6 +45,7 @@ LOGOS = {"logo", "icon", "sticker", "emblem", "mascot", "emoji", "clipart", "标
 BACKDROPS = {"background", "backdrop", "背景"}
 AFTER = {"family", "caravan", "festival", "flock", "herd"}  # "a duck family": the noun comes first
 OF_NOUNS: dict[str, dict[str, RGB | str]] = {
+    **{word: {"yarn": ""} for word in ("yarn", "ball of yarn", "毛线球")},
     **{word: {"smart": "1"} for word in ("smartwatch", "smart watch")},
     **{word: {"age": "old"} for word in ("old man", "grandmother", "grandfather", "granny", "elder", "老人", "奶奶",
                                          "爷爷", "老奶奶", "老爷爷", "grandma", "grandpa")},
