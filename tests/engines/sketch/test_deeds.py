@@ -338,6 +338,8 @@ def test_a_verb_brings_its_tool_into_the_hand(prompt, kinds, tool):
         ("a bear reading", ["bear", "open_book"]),
         ("a cat cooking in a kitchen", ["cat", "frying_pan"]),
         ("a woman painting in a garden", ["woman", "easel"]),
+        ("a reading cat", ["cat", "open_book"]),
+        ("a cat reading a newspaper", ["cat", "newspaper"]),
     ],
 )
 def test_a_tool_that_is_not_held_stands_before_who_uses_it(prompt, kinds):
@@ -358,10 +360,42 @@ def test_a_tool_that_is_not_held_stands_before_who_uses_it(prompt, kinds):
         ("a watercolor painting of a woman", ["woman"]),
         ("a deer drinking from a stream", ["deer"]),
         ("a chef cooking", ["chef"]),
+        ("a reading lamp", ["lamp"]),
     ],
 )
 def test_no_tool_is_added_to_what_was_named_or_is_drawn(prompt, kinds):
     assert [subject.kind for subject in scene(prompt).subjects] == kinds
+
+
+@pytest.mark.parametrize(
+    ("prompt", "beside"),
+    [("a woman writing at a desk", "table"), ("a teacher reading to children", "child"),
+     ("a girl reading and a dog", "dog"), ("a girl reading, a cat", "cat")],
+)  # fmt: skip
+def test_what_is_only_named_beside_a_tool_is_not_held(prompt, beside):
+    by_kind = {subject.kind: subject for subject in scene(prompt).subjects}
+    assert by_kind[beside].relation == ""
+    assert by_kind["open_book"].relation == "holds"
+
+
+def test_what_is_said_after_a_seat_is_of_who_is_on_it():
+    cat, sofa = scene("一只猫在沙发上睡觉").subjects
+    assert (cat.kind, cat.action, sofa.kind, sofa.action) == ("cat", "sleeping", "sofa", "")
+    assert (sofa.relation, sofa.anchor) == ("on", 0)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "beast", "seat"),
+    [("a fox sitting on a chair reading a book", "fox", "chair"), ("a cat reading a book in bed", "cat", "bed"),
+     ("一只猫在沙发上看书", "cat", "sofa")],
+)  # fmt: skip
+def test_an_animal_on_a_seat_has_its_book_there_too(prompt, beast, seat):
+    by_kind, there = places(prompt)
+    one, book, mount = by_kind[beast], by_kind["open_book"], by_kind[seat]
+    assert len(there) == 3
+    assert abs(book.base - one.base) < 0.03
+    assert book.base < mount.base - 0.3 * mount.tall
+    assert 0.1 < book.tall / one.tall < 0.5
 
 
 def test_of_several_each_has_a_tool_of_their_own():

@@ -152,7 +152,7 @@ def settle(subjects: list[Subject], deed: str) -> str:
 
 
 # What is done with a tool that stands before who uses it: all that an animal uses, and an easel.
-_BEFORE = {"open_book": "read", "laptop": "read", "frying_pan": "cook", "easel": "paint"}
+_BEFORE = {"open_book": "read", "newspaper": "read", "laptop": "read", "frying_pan": "cook", "easel": "paint"}
 
 
 def equip(subjects: list[Subject], tools: Mapping[int, str]) -> list[Subject]:
@@ -192,8 +192,6 @@ def join(subjects: list[Subject], new: Subject, deed: str, relation: str, verb: 
     behind = relation == "front" and group in ACTORS and last is not None and last.relation == ""
     if group == "animal" and relation in ("front", "holds") and verb in _EATS:
         deed = "eat"
-    elif group == "animal" and relation == "holds" and verb in READS:
-        deed = "read"
     elif behind and GROUP_OF[new.kind] in ("vehicle", "person"):
         deed = "before" if GROUP_OF[new.kind] == "vehicle" else "face"
     elif group in ACTORS and relation == "holds" and verb in ("playing", "plays"):

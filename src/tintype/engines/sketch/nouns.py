@@ -44,6 +44,7 @@ class Nouns:
         self._surface: int | None = None
         self._hat: Subject | None = None
         self._tools: dict[int, str] = {}  # what verbs imply, by who does it
+        self._tool = ""  # of "a reading cat": what the next noun uses
         self._deed, self._verb = "", ""
         self._noun_before = ("", "")  # the word and the kind of the noun that has just been read
         self._undo: dict[str, Any] = {}
@@ -177,6 +178,9 @@ class Nouns:
                 anchor = self._owner(anchor)  # who wears a hat and holds a glass does not hold it with the hat
                 if GROUP_OF[self.subjects[anchor].kind] in ("plant", "building") and self._actor() >= 0:
                     anchor = self._actor()  # "a boy under a tree reading a book"
+                if self._verb in READS and GROUP_OF[self.subjects[anchor].kind] == "animal":
+                    self._tools = {**self._tools, anchor: new.kind}  # which has no hand to hold it
+                    return
             owner = self.subjects[anchor]
             if self._relation == "holds" and owner.action in ("", "standing"):
                 self.subjects[anchor] = replace(owner, action=POSES.get(new.kind, "hold"))
@@ -189,6 +193,9 @@ class Nouns:
                 self._surface = len(self.subjects) - 1
         self._listed = 0 if new.kind in GROUNDS else self._listed + 1
         self.subjects.append(new)
+        if self._tool and GROUP_OF[new.kind] in ACTORS[:2]:
+            self._tools = {**self._tools, len(self.subjects) - 1: self._tool}
+        self._tool = ""
         if self._hat is not None and GROUP_OF[new.kind] in ("person", "animal"):
             self.subjects.append(replace(self._hat, relation="wears", anchor=len(self.subjects) - 1))
             self._hat, self._listed = None, 1
@@ -213,4 +220,6 @@ class Nouns:
         there = [subject for subject in rest if GROUP_OF[subject.kind] in ("thing", "plant", "animal")]
         if len(there) < len(rest):
             return self.subjects
+        if not there and at > 0 and GROUP_OF[self.subjects[at - 1].kind] in ACTORS[:2]:
+            return [*self.subjects[:at], replace(mount, relation="on", anchor=at - 1)]  # 一只猫在沙发上睡觉
         return [*self.subjects[:at], *there, replace(mount, relation="on", anchor=at)]

@@ -8,7 +8,7 @@ from tintype.engines.sketch.doing import ACTORS, detailed, settle
 from tintype.engines.sketch.nouns import Nouns
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest
 from tintype.engines.sketch.splitting import Word, names_of, split
-from tintype.engines.sketch.words.deeds import VESSELS
+from tintype.engines.sketch.words.deeds import TOOLS, VESSELS
 from tintype.engines.sketch.words.emblems import EMBLEMS
 from tintype.engines.sketch.words.grammar import AFTER, BACKDROPS, CLOTHS, HOLDERS, LOGOS, SURFACES, WALLS
 from tintype.engines.sketch.words.parts import GEMS, PARTS_BEFORE
@@ -17,6 +17,8 @@ from tintype.engines.sketch.words.subjects import GROUP_OF
 
 __all__ = ["names_of", "read", "split"]
 _NEGATIONS = {"no", "without", "not", "没有", "无"}
+_MARKS = frozenset(",.;:!?，。；、！？")
+_ASIDE = {"at", "to", "for", "by", "from", "about", "and"}
 
 
 class _Reader(Nouns):
@@ -36,9 +38,11 @@ class _Reader(Nouns):
             and self.subjects[-1].kind in HOLDERS | VESSELS | {"plate", "heap", "bouquet"}
         ):
             self._relation, self._of = "with", True  # a basket of apples, a glass of milk
+        if self._verb in TOOLS and self._relation == "holds" and (word.text in _ASIDE or word.text in _MARKS):
+            self._relation = ""  # who writes at a desk or reads to children holds neither
         if word.text in _NEGATIONS:
             self.negated = True
-        elif word.text in ",.;:!?，。；、！？":
+        elif word.text in _MARKS:
             self.negated = self._of = False
             self._settle()
             self._flush_colour()
@@ -124,6 +128,9 @@ class _Reader(Nouns):
     def _take_tool(self, word: Word, meanings: dict[str, str]) -> dict[str, str]:
         """A verb that implies what it is done with; gives what else the word means."""
         at = self._actor()
+        if self._count and not word.text.startswith("paint"):  # the article says that it is of a noun to come
+            self._tool = meanings["tool"]
+            return {name: meanings[name] for name in meanings if name not in ("relation", "deed")}
         painter = word.text not in ("painting", "paints") or (
             self._noun_before[0] == self._before != "" and GROUP_OF[self.subjects[-1].kind] == "person"
         )
@@ -190,7 +197,9 @@ class _Reader(Nouns):
 
     def _take_action(self, action: str, relation: str) -> None:
         if self.subjects and not self._count:  # "a lamp and a sleeping dog": the article says it is the dog's
-            self.subjects[-1] = replace(self.subjects[-1], action=self.subjects[-1].action or action)
+            last = len(self.subjects) - 1
+            at = self._actor() if self._surface == last and self._actor() >= 0 else last  # 一只猫在沙发上睡觉
+            self.subjects[at] = replace(self.subjects[at], action=self.subjects[at].action or action)
         else:
             self._action = action
         if relation:

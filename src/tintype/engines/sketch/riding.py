@@ -54,6 +54,8 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
         return
     mount = subjects[mount_at]
     riders = [s for s in subjects[mount.anchor : mount_at] if s.relation not in ("holds", "wears")]
+    books = [s for s in riders if ("deed", "read") in s.details]
+    riders = [s for s in riders if s not in books]
     found = [at for at, place in enumerate(places) if place.subject is mount]
     if not found or not riders:
         return
@@ -93,10 +95,17 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
             turned = deed is not None and deed.way == "face" and nth >= rider.count / 2
             out.append(Place(posed, x, base - abs(lean) * 0.1, tall, place.depth, turned, turn=lean * 120))
             number += 1
+    out += [_lap(book, out[-1], aspect) for book in books]
     if inside:
         places[at:at] = out
     else:
         places += out
+
+
+def _lap(book: Subject, reader: Place, aspect: float) -> Place:
+    """A book at the paws of who reads it on a seat."""
+    ahead = -0.34 if reader.flip else 0.34
+    return Place(book, reader.x + ahead * reader.tall * aspect, reader.base, 0.26 * reader.tall, reader.depth)
 
 
 def _height(rider: Subject, mount: Subject, place: Place, seat: float) -> float:
