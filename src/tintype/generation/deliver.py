@@ -62,10 +62,14 @@ class _Try:
 
 @dataclass(frozen=True, slots=True)
 class Deliverer:
-    """A process's deliveries. ``renderers`` make bodies, by a delivery's format, of the job and the event's name."""
+    """A process's deliveries.
+
+    ``renderer`` gives what makes the bodies of a delivery's format, of the job and the event's name. It is called in a
+    thread, as it may have to load that.
+    """
 
     services: Services
-    renderers: Mapping[str, Renderer]
+    renderer: Callable[[str], Renderer]
     busy: Counter[UUID] = field(default_factory=Counter)
 
     async def __call__(self, entry: str) -> None:
@@ -125,7 +129,8 @@ class Deliverer:
             async with self.services.db.connection() as connection:
                 await SQL.give_up(connection, id=row["id"], now=self.services.clock.now())
             return None
-        return json.dumps(dict(self.renderers[row["format"]](await view(self.services, job), row["event"])))
+        render = await asyncio.to_thread(self.renderer, row["format"])
+        return json.dumps(dict(render(await view(self.services, job), row["event"])))
 
 
 async def _send(services: Services, row: Any, body: str) -> _Try:

@@ -15,12 +15,11 @@ from tintype.engines.breaker import CircuitBreaker
 from tintype.engines.contract import JSON
 from tintype.engines.host import HostLimits
 from tintype.engines.pool import HostPool
-from tintype.generation.deliver import Deliverer
+from tintype.generation.deliver import Deliverer, Renderer
 from tintype.generation.services import Services
 from tintype.kernel.errors import SettingsError
 from tintype.main import heap
 from tintype.main.readiness import keys_of, lacks, unserved
-from tintype.main.server import RENDERERS
 from tintype.main.services import open_services
 from tintype.main.settings import Settings
 from tintype.worker.loop import Worker
@@ -50,7 +49,7 @@ def create_worker(settings: Settings, services: Services, cards: Sequence[str] |
         devices_of(services.catalog),
         unserved(missing),
     )
-    return Worker(services, seats, lanes, Deliverer(services, RENDERERS))
+    return Worker(services, seats, lanes, Deliverer(services, _renderer))
 
 
 def engine_config(settings: Settings, catalog: Catalog, name: str) -> dict[str, JSON]:
@@ -87,6 +86,13 @@ def devices_of(catalog: Catalog) -> dict[str, tuple[str, ...]]:
                 raise SettingsError(f'catalog: [engines.{name}] devices must be a list of names, as ["cuda:0"]')
             found[name] = tuple(devices)
     return found
+
+
+def _renderer(dialect: str) -> Renderer:
+    # All dialects, which take longer to load than the rest of a worker: only one that has a webhook to deliver does.
+    from tintype.main.server import RENDERERS
+
+    return RENDERERS[dialect]
 
 
 async def run(settings: Settings, cards: Sequence[str] | None = None) -> None:

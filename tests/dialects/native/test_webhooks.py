@@ -63,7 +63,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 @pytest.fixture
 def pump(services: Services) -> Callable[[], Awaitable[None]]:
     """What a worker does with webhooks, once: all that is due is sent."""
-    deliverer = Deliverer(services, RENDERERS)
+    deliverer = Deliverer(services, RENDERERS.__getitem__)
 
     async def send() -> None:
         await queue_due(services)

@@ -209,7 +209,7 @@ def open_customer(services: Services) -> Callable[[], Awaitable[Customer]]:
             await connection.fetchval(
                 "SELECT billing_grant($1, 'usd', '', 100000000, NULL, 'test', '', $2)", account, now
             )
-        return Customer(services, account, secret, Deliverer(services, RENDERERS))
+        return Customer(services, account, secret, Deliverer(services, RENDERERS.__getitem__))
 
     return make
 

@@ -261,7 +261,7 @@ async def test_a_name_without_a_public_address_fails_at_delivery(
     customer: Any, receiver: Any, addresses: tuple[str, ...]
 ) -> None:
     strict = replace(customer.services, outbound=Outbound(resolver=Told(*addresses)))
-    customer.deliverer = Deliverer(strict, RENDERERS)
+    customer.deliverer = Deliverer(strict, RENDERERS.__getitem__)
     await customer.ended(receiver.url.replace("127.0.0.1", "hooks.example.com"))
     await customer.pump()
     (made,) = await customer.tries()
