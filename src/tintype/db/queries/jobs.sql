@@ -220,7 +220,7 @@ WITH gone AS (DELETE FROM artifacts WHERE job_id = ANY (:ids::uuid[]))
 UPDATE jobs SET files_deleted_at = :now WHERE id = ANY (:ids::uuid[]);
 
 -- name: prune_events!
-DELETE FROM job_events WHERE id IN (SELECT id FROM job_events WHERE at < :before LIMIT :most);
+DELETE FROM job_events WHERE ctid = ANY (ARRAY(SELECT ctid FROM job_events WHERE at < :before LIMIT :most));
 
 -- name: prune_idempotency!
 DELETE FROM idempotency WHERE (account_id, key) IN (

@@ -344,18 +344,17 @@ CREATE TABLE job_attempts (
 );
 
 CREATE TABLE job_events (
-    id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id     bigint GENERATED ALWAYS AS IDENTITY,
     job_id uuid NOT NULL,
     at     timestamptz NOT NULL,
     kind   text NOT NULL,
-    data   jsonb NOT NULL DEFAULT '{}'
+    data   jsonb NOT NULL DEFAULT '{}',
+    PRIMARY KEY (job_id, id)
 );
-CREATE INDEX job_events_job ON job_events (job_id, id);
 -- For pruning: rows come in the order of their times, so this costs next to nothing.
 CREATE INDEX job_events_at ON job_events USING brin (at);
 
 CREATE TABLE artifacts (
-    id           uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     public_id    text NOT NULL UNIQUE,
     job_id       uuid NOT NULL,
     account_id   uuid NOT NULL,
@@ -371,7 +370,7 @@ CREATE TABLE artifacts (
     sha256       text NOT NULL,
     seed         bigint,
     created_at   timestamptz NOT NULL,
-    UNIQUE (job_id, index, role)
+    PRIMARY KEY (job_id, index, role)
 );
 CREATE INDEX artifacts_account ON artifacts (account_id, created_at DESC);
 

@@ -266,8 +266,9 @@ BEGIN
     IF NOT billing_settle(v_job, v_capture, v_state = 'succeeded', p_now) THEN
         RAISE EXCEPTION 'job % has no open hold', v_job;
     END IF;
-    UPDATE keys SET spent = spent - (j.price - v_capture), running = running - 1
-    WHERE id = j.key_id AND (j.request ->> 'capped')::boolean;
+    IF (j.request ->> 'capped')::boolean THEN
+        UPDATE keys SET spent = spent - (j.price - v_capture), running = running - 1 WHERE id = j.key_id;
+    END IF;
     UPDATE account_load SET open_jobs = open_jobs - 1, open_seconds = open_seconds - j.seconds
     WHERE account_id = j.account_id;
     UPDATE job_attempts SET ended_at = p_now, outcome = v_state, detail = p -> 'error' ->> 'detail'
