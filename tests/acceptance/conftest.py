@@ -67,7 +67,7 @@ class House:
         await operator.credit(account.email, dollars, Unit.USD)
         return account.id
 
-    async def all_ended(self, services: Services, limit_s: float = 60) -> None:
+    async def all_ended(self, services: Services, limit_s: float = 120) -> None:
         """Wait until no job is open."""
         async with asyncio.timeout(limit_s):
             while True:

@@ -98,7 +98,7 @@ async def finished(house: Any, services: Services, worker: psutil.Process) -> No
 
 
 async def until(happened: Callable[[], Any]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not (result := happened()) or (asyncio.iscoroutine(result) and not await result):
             await asyncio.sleep(0.02)
 

@@ -137,7 +137,7 @@ async def finished(house: Any, services: Services, worker: psutil.Process) -> No
         await house.all_ended(services)
 
 
-async def until(happened: Callable[[], Any], limit_s: float = 30) -> None:
+async def until(happened: Callable[[], Any], limit_s: float = 120) -> None:
     async with asyncio.timeout(limit_s):
         while True:
             result = happened()

@@ -96,7 +96,7 @@ async def order(services: Services, account: UUID, url: str | None) -> UUID:
     return (await submit(services, Caller(account, None, "native"), submission)).job.id
 
 
-async def until(services: Services, sql: str, *values: Any, limit_s: float = 60) -> None:
+async def until(services: Services, sql: str, *values: Any, limit_s: float = 120) -> None:
     """Wait until a statement gives true."""
     async with asyncio.timeout(limit_s):
         while True:

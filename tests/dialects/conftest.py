@@ -468,7 +468,7 @@ class Receiver:
     def bodies(self) -> list[dict[str, Any]]:
         return [json.loads(body) for _, body in self.got]
 
-    async def until(self, enough: Callable[[list[dict[str, Any]]], bool], timeout_s: float = 30) -> None:
+    async def until(self, enough: Callable[[list[dict[str, Any]]], bool], timeout_s: float = 120) -> None:
         """Wait until what came is enough."""
         async with asyncio.timeout(timeout_s):
             while not enough(self.bodies):
