@@ -340,6 +340,7 @@ def test_a_verb_brings_its_tool_into_the_hand(prompt, kinds, tool):
         ("a woman painting in a garden", ["woman", "easel"]),
         ("a reading cat", ["cat", "open_book"]),
         ("a cat reading a newspaper", ["cat", "newspaper"]),
+        ("一只猫在喝牛奶", ["cat", "tumbler"]),
     ],
 )
 def test_a_tool_that_is_not_held_stands_before_who_uses_it(prompt, kinds):

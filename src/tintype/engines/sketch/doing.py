@@ -16,7 +16,7 @@ from tintype.engines.sketch.words.grammar import PERFORMED, POSES
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
 READS = {"reading", "reads", "studying", "writing", "writes", "读", "读着"}
-_EATS = {"eating", "eats", "drinking", "drinks", "sipping"}
+_EATS = {"eating", "eats", "drinking", "drinks", "sipping", "喝"}
 _STACKS = {"pancakes", "book", "cheese"}  # which are drawn as a stack of themselves
 KEPT = ("holds", "wears")
 ACTORS = ("person", "animal", "vehicle")
