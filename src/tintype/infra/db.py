@@ -36,9 +36,8 @@ GONE: tuple[type[BaseException], ...] = (
 
 
 # For sessions whose statements look rows up. A plan that was made while a table was small, and reads it whole, must not
-# stay with one that grows by thousands of rows a minute; nor is any of them worth compiling, or planning again for
-# each call, which costs more than most of them do.
-_LOOKUPS = {"enable_seqscan": "off", "jit": "off", "plan_cache_mode": "force_generic_plan"}
+# stay with one that grows by thousands of rows a minute; nor is any of them worth compiling.
+_LOOKUPS = {"enable_seqscan": "off", "jit": "off"}
 
 
 class _Adapter(AsyncPGAdapter):

@@ -315,7 +315,7 @@ END $$;
 
 -- Take claimed entries out of the queue. That need not wait for the disk: an entry that comes back stands for a job that
 -- has ended, and is taken out again.
-CREATE FUNCTION queue_finish(p_entries bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION queue_finish(p_entries bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
     PERFORM queue_log_jobs(p_entries, array_fill('successful'::pgqueuer_status, ARRAY[cardinality(p_entries)]),
