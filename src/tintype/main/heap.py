@@ -12,7 +12,7 @@ def freeze() -> None:
     """Say that all that a process has made to serve stays: call it once, when it is ready to.
 
     Modules, models of bodies and routes are some 300,000 objects. Looking through them again and again, to find that
-    none is garbage, took a fifth of a busy process's time.
+    none is garbage, held up whatever came just then: without it, the p99 of a job's whole life fell by a quarter.
     """
     gc.collect()
     gc.freeze()

@@ -45,11 +45,8 @@ class Spent:
     async def clear(self) -> None:
         """Take away what there is. Raises what :data:`tintype.infra.db.GONE` lists; then the entries are kept."""
         self._due.clear()
-        entries, self._entries = self._entries, []
-        folders, self._folders = self._folders, []
-        if folders:
-            await asyncio.to_thread(_remove, folders)
-        if entries:
+        if self._entries:
+            entries, self._entries = self._entries, []
             try:
                 async with self._services.db.connection() as connection:
                     await self._services.queue.finish(connection, entries)
@@ -57,6 +54,9 @@ class Spent:
                 self._entries = entries + self._entries
                 self._due.set()
                 raise
+        if self._folders:
+            folders, self._folders = self._folders, []
+            await asyncio.to_thread(_remove, folders)
 
 
 def _remove(folders: Sequence[Path]) -> None:
