@@ -23,6 +23,7 @@ import psutil
 import pytest
 
 JOBS, ROUNDS = 200, 2
+STEP = 3  # jobs that are accepted between two kills, at least
 
 
 @pytest.fixture
@@ -130,10 +131,16 @@ async def _accepted(client: httpx.AsyncClient, serve: Serve, number: str) -> str
         await asyncio.sleep(0.1)
 
 
-async def _kill(serve: Serve, kinds: Counter[str], until: asyncio.Event) -> None:
-    """Kill something every so often. PostgreSQL rarely: each time everything waits for it to be revived."""
+async def _kill(serve: Serve, kinds: Counter[str], until: asyncio.Event, accepted: list[str]) -> None:
+    """Kill something every so often. PostgreSQL rarely: each time everything waits for it to be revived.
+
+    Something must have been accepted in between: else a slow machine would be shot at for ever while it starts again.
+    """
     while not until.is_set():
+        before = len(accepted)
         await asyncio.sleep(random.uniform(0.3, 0.8))
+        while len(accepted) < before + STEP and not until.is_set():
+            await asyncio.sleep(0.05)
         kind = random.choice(["worker", "worker", "engine", "engine", "api", "postgres"])
         victims = serve.processes()[kind]
         if victims:
@@ -160,13 +167,15 @@ async def _ended(client: httpx.AsyncClient, serve: Serve, job: str) -> dict[str,
 
 async def _storm(serve: Serve, client: httpx.AsyncClient, kinds: Counter[str], number: int) -> Counter[str]:
     over = asyncio.Event()
-    killer = asyncio.create_task(_kill(serve, kinds, over))
+    accepted: list[str] = []
+    killer = asyncio.create_task(_kill(serve, kinds, over, accepted))
     gate = asyncio.Semaphore(16)
 
     async def one(job: int) -> str:
         async with gate:
             await asyncio.sleep(random.uniform(0, 0.8))
-            return await _accepted(client, serve, f"{number}-{job}")
+            accepted.append(await _accepted(client, serve, f"{number}-{job}"))
+            return accepted[-1]
 
     try:
         jobs = await asyncio.gather(*(one(job) for job in range(JOBS)))
