@@ -66,7 +66,7 @@ async def sweep(services: Services, *, lost: bool = True, all_queued: bool = Tru
 
 
 async def prune(services: Services) -> None:
-    """Retention: old jobs' files go, queue logs and counters are pruned. What a customer paid for stays on record."""
+    """Retention: old jobs' files go, events and counters are pruned. What a customer paid for stays on record."""
     now = services.clock.now()
     # Before the files, so that a storage that is away holds up none of it.
     await _in_batches(services, lambda c: SQL.prune_events(c, before=now - EVENTS_KEPT, most=BATCH))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
 
 from tintype.infra.db import Database
-from tintype.queue.pgq import Queue
+from tintype.queue.pgq import CHANNEL, Queue
 
 
 def _words(sql: str) -> str:
@@ -45,6 +48,27 @@ async def test_each_lane_gives_as_much_as_there_is_room_for_the_most_urgent_firs
         await queue.finish(connection, taken)
         rest = await queue.take(connection, {"run:a": 9}, 30)
         assert [entry.key for entry in rest] == ["a2", "a1", "a0"]
+
+
+async def test_the_queue_keeps_no_log_and_tells_of_what_is_new_alone(database: Database) -> None:
+    queue = Queue()
+    told: list[str] = []
+
+    def hear(_connection: Any, _pid: int, _channel: str, payload: Any) -> None:
+        told.append(json.loads(payload)["operation"])
+
+    async with database.connection() as connection, database.connection() as other:
+        await other.add_listener(CHANNEL, hear)
+        await queue.put(connection, "run:a", "one")
+        await queue.finish(connection, await queue.take(connection, {"run:a": 1}, 30))
+        assert await connection.fetchval("SELECT count(*) FROM pgqueuer") == 0
+        assert await connection.fetchval("SELECT count(*) FROM pgqueuer_log") == 0
+        await queue.put(connection, "run:a", "two")
+        async with asyncio.timeout(30):
+            while len(told) < 2:
+                await asyncio.sleep(0.01)
+        await other.remove_listener(CHANNEL, hear)
+    assert told == ["insert", "insert"]
 
 
 async def test_what_its_holder_leaves_silent_is_taken_by_another_and_what_is_delayed_waits(database: Database) -> None:
