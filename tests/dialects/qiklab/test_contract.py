@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,30 +20,6 @@ from tintype.kernel.clock import ManualClock
 from tintype.kernel.errors import Internal
 
 T2I = {"mode": "t2i", "positive_prompt": "A beautiful sunset over the ocean", "aspect_ratio": "3:2"}
-
-
-@pytest.fixture
-def pictures(png: Callable[..., str]) -> Iterator[str]:
-    """A server on this machine that gives a picture at every path; its URL."""
-    data = base64.b64decode(png(80, 60))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if "missing" not in self.path else 404)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 async def balance_of(api: httpx.AsyncClient) -> int:
