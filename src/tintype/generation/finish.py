@@ -40,7 +40,7 @@ class _Ready:
     def key(self, job: Job) -> str:
         """Where it is stored."""
         name = f"{self.index}{'' if self.role == 'result' else f'-{self.role}'}{self.suffix}"
-        return f"{job.request['folder']}/a{job.attempt}/{name}"
+        return f"{job.request['folder']}/a{job.attempt}-{name}"
 
 
 async def finish(services: Services, job: Job, outputs: Sequence[Output]) -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ async def finish(services: Services, job: Job, outputs: Sequence[Output]) -> lis
         ready = [one for output in outputs for one in _prepare(job, output)]
         if at_once:
             for file in ready:
-                services.objects.put_here(file.key(job), file.path)
+                services.objects.move_here(file.key(job), file.path)
         return ready
 
     ready = await asyncio.to_thread(prepare)
@@ -103,7 +103,7 @@ def _prepare(job: Job, output: Output) -> list[_Ready]:
         if wanted in IMAGES and (caption := request["extra"].get("caption")):
             path = _captioned(path, wanted, caption, request["seed"] + output.index)
             measured = inspect(path)
-    if strip_metadata(path):  # an engine's file may carry the prompt, or a whole workflow with it
+    if measured.says_more and strip_metadata(path):  # the prompt, say, or a whole workflow
         measured = inspect(path)
     ready = [_Ready(output.index, output.role, path, measured, output.seed)]
     if output.role in ("result", "preview") and request.get("thumbnails"):

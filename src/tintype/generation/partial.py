@@ -141,7 +141,7 @@ def _made_to_measure(job: Job, output: Output) -> tuple[Measured, Any]:
     path, measured = fitted(job, output.path, inspect(output.path), name=f"shown-{output.path.stem}")
     if not measured.content_type.startswith("image/"):
         raise BadOutput("An unfinished picture must be an image.")
-    if strip_metadata(path):
+    if measured.says_more and strip_metadata(path):
         measured = inspect(path)
     return measured, path
 

@@ -6,6 +6,7 @@ store writes to a staging file beside it and renames, the others publish at the 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import AzureStore, GCSStore, LocalStore, MemoryStore, S3Store, from_url
 
+from tintype.infra.folders import make_folder
 from tintype.infra.serving import content_disposition
 from tintype.kernel.errors import NotFound, SettingsError, Unavailable
 
@@ -110,11 +112,20 @@ class Objects:
         except (BaseError, OSError) as error:
             raise StorageFailed from error
 
-    def put_here(self, key: str, data: bytes | Path) -> None:
-        """The same for a ``local`` store, by a thread that may block: a hop to another costs more than such a write."""
+    def move_here(self, key: str, path: Path) -> None:
+        """Store a file of this machine in a ``local`` store, by a thread that may block. ``path`` may be gone then.
+
+        In a folder of the same disk that is a rename, whatever the file's size.
+        """
         check_key(key)
         try:
-            obstore.put(self._store, key, data)
+            if isinstance(self._store, LocalStore) and self._store.prefix is not None:
+                to = os.path.join(self._store.prefix, key)
+                with suppress(OSError):  # another disk, say: then it is copied
+                    make_folder(os.path.dirname(to))
+                    os.replace(path, to)
+                    return
+            obstore.put(self._store, key, path)
         except (BaseError, OSError) as error:
             raise StorageFailed from error
 

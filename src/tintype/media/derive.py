@@ -17,18 +17,12 @@ from PIL import Image, ImageOps
 
 from tintype.infra.codecs import write_image
 from tintype.kernel.errors import TintypeError
-from tintype.media.containers import jpeg_segments, kind_of, png_chunks, riff_chunks
+from tintype.media.containers import kind_of
 from tintype.media.inspect import BadOutput
+from tintype.media.metadata import without_metadata
 
 THUMBNAIL_SIDE = 320
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-# What a PNG needs to be shown right, an animated one too; text, EXIF, times and private chunks are not among it.
-_PNG_KEEP = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs acTL fcTL fdAT".split())
-# APP0 (JFIF), APP14 (Adobe's colour transform) and a profile in APP2 matter to the colours; the rest and COM do not.
-_JPEG_DROP = frozenset((0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE))
-_JPEG_APP2, _JPEG_PROFILE = 0xE2, b"ICC_PROFILE\0"
-_WEBP_DROP = (b"EXIF", b"XMP ")
-_WEBP_FLAGS = 0x0C  # VP8X says by these bits that EXIF and XMP follow
 
 
 def thumbnail(path: Path, side: int = THUMBNAIL_SIDE) -> bytes:
@@ -75,13 +69,13 @@ def strip_metadata(path: Path) -> bool:
             return _strip_video(path)
         if kind not in ("png", "jpeg", "webp"):
             return False
-        if _turned(path):
-            conform(path, path, width=0, height=0, image_format=kind)
-            return True
         data = path.read_bytes()
-        clean = {"png": _strip_png, "jpeg": _strip_jpeg, "webp": _strip_webp}[kind](data)
+        clean = without_metadata(kind, data)
         if clean == data:
             return False
+        if _turned(path):  # only metadata can say so
+            conform(path, path, width=0, height=0, image_format=kind)
+            return True
         with _replacing(path) as part:
             part.write_bytes(clean)
         return True
@@ -143,31 +137,6 @@ def _turned(path: Path) -> bool:
     with Image.open(path, formats=_FORMATS) as image:
         orientation: int = image.getexif().get(0x0112, 1)
         return orientation in range(2, 9) and getattr(image, "n_frames", 1) == 1
-
-
-def _strip_png(data: bytes) -> bytes:
-    return data[:8] + b"".join(data[start:end] for name, start, end in png_chunks(data) if name in _PNG_KEEP)
-
-
-def _strip_jpeg(data: bytes) -> bytes:
-    kept = [data[:2]]
-    for marker, start, end in jpeg_segments(data):
-        foreign = marker == _JPEG_APP2 and not data.startswith(_JPEG_PROFILE, start + 4)
-        if marker not in _JPEG_DROP and not foreign:
-            kept.append(data[start:end])
-    return b"".join(kept)
-
-
-def _strip_webp(data: bytes) -> bytes:
-    body = bytearray()
-    for name, start, end in riff_chunks(data):
-        if name in _WEBP_DROP:
-            continue
-        content = bytearray(data[start:end])
-        if name == b"VP8X":
-            content[0] &= ~_WEBP_FLAGS & 0xFF
-        body += name + len(content).to_bytes(4, "little") + content + b"\0" * (len(content) & 1)
-    return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + bytes(body)
 
 
 def _strip_video(path: Path) -> bool:

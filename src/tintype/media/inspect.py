@@ -6,6 +6,7 @@ Blocking: runs in a thread.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import struct
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from PIL import Image
 from tintype.infra.codecs import CONTENT_TYPES
 from tintype.kernel.errors import EngineFailed
 from tintype.media.containers import kind_of
+from tintype.media.metadata import without_metadata
 
 _GLB_MAGIC, _JSON_CHUNK, _BIN_CHUNK = 0x46546C67, 0x4E4F534A, 0x004E4942
 _MAX_JSON = 64 * 1024 * 1024
@@ -36,6 +38,7 @@ class Measured:
     """What a file is. Sizes in pixels (0 for GLB), ``duration_ms`` 0 and ``fps`` 0.0 for stills.
 
     ``sha256`` is hexadecimal, of the whole file of ``bytes`` bytes; ``triangles`` is of a GLB's meshes.
+    ``says_more``: there is metadata in it, or (a video) that was not looked for.
     """
 
     content_type: str
@@ -49,6 +52,7 @@ class Measured:
     has_alpha: bool = False
     has_audio: bool = False
     triangles: int = 0
+    says_more: bool = False
 
 
 def inspect(path: Path, expected: str | None = None) -> Measured:
@@ -58,19 +62,21 @@ def inspect(path: Path, expected: str | None = None) -> Measured:
     off, or of another format.
     """
     try:
-        with path.open("rb") as file:
+        # Read once, and without a buffer: each call to the system is a place where a busy process takes the turn.
+        with path.open("rb", buffering=0) as file:
             head = file.read(32)
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        kind = _kind(head)
-        if kind is None or (expected is not None and kind != expected):
-            raise BadOutput(f"The engine gave {kind or 'an unknown format'} instead of {expected or 'a known one'}.")
-        base = Measured(CONTENT_TYPES[kind], path.stat().st_size, digest)
-        if kind == "mp4":
-            return _video(path, base)
-        if kind == "glb":
-            return _model(path.read_bytes(), base)
-        return _image(path, base)
+            kind = _kind(head)
+            if kind is None or (expected is not None and kind != expected):
+                raise BadOutput(
+                    f"The engine gave {kind or 'an unknown format'} instead of {expected or 'a known one'}."
+                )
+            if kind == "mp4":
+                file.seek(0)
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                return _video(path, Measured(CONTENT_TYPES[kind], file.tell(), digest, says_more=True))
+            data = head + file.read()
+        base = Measured(CONTENT_TYPES[kind], len(data), hashlib.sha256(data).hexdigest())
+        return _model(data, base) if kind == "glb" else _image(kind, data, base)
     except BadOutput:
         raise
     except Exception as error:
@@ -86,8 +92,8 @@ def _kind(head: bytes) -> str | None:
     return "mp4" if head[4:8] == b"ftyp" and kind is None else None
 
 
-def _image(path: Path, base: Measured) -> Measured:
-    with Image.open(path, formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
+def _image(kind: str, data: bytes, base: Measured) -> Measured:
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
         image.load()
         frames, duration = getattr(image, "n_frames", 1), 0
         alpha = image.has_transparency_data
@@ -105,6 +111,7 @@ def _image(path: Path, base: Measured) -> Measured:
             duration_ms=duration,
             fps=round(frames * 1000 / duration, 3) if duration else 0.0,
             has_alpha=alpha,
+            says_more=without_metadata(kind, data) != data,
         )
 
 

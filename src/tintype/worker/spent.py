@@ -7,6 +7,7 @@ that is taken again and found to be of no job, and a folder that :func:`tintype.
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,9 +55,20 @@ class Spent:
                 self._entries = entries + self._entries
                 self._due.set()
                 raise
-        if self._folders:
-            folders, self._folders = self._folders, []
-            await asyncio.to_thread(_remove, folders)
+        folders, self._folders = self._folders, []
+        # Most are empty, since their files were moved into the storage: quicker removed than a thread is woken.
+        if full := [folder for folder in folders if not _removed(folder)]:
+            await asyncio.to_thread(_remove, full)
+
+
+def _removed(folder: Path) -> bool:
+    try:
+        os.rmdir(folder)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _remove(folders: Sequence[Path]) -> None:
