@@ -50,8 +50,11 @@ class Wanted(BaseModel):
 
 
 async def install(url: str, keys: int) -> None:
-    """The tables, PgQueuer's schema, and accounts ``bare0``, ``bare1`` …"""
+    """In a database ``bare`` of that server: the tables, PgQueuer's schema, accounts ``bare0``, ``bare1`` …"""
     connection = await asyncpg.connect(url)
+    await connection.execute("CREATE DATABASE bare")
+    await connection.close()
+    connection = await asyncpg.connect(url, database="bare")
     await connection.execute(SCHEMA)
     await connection.executemany(
         "INSERT INTO accounts (key, balance) VALUES ($1, 1000000000)", [(f"bare{number}",) for number in range(keys)]

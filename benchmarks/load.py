@@ -13,34 +13,61 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-class Connection:
+class Connection(asyncio.Protocol):
     """One keep-alive connection."""
 
     def __init__(self, host: str, port: int, key: str) -> None:
         self._host, self._port, self._key = host, port, key
-        self._reader: asyncio.StreamReader | None = None
-        self._writer: asyncio.StreamWriter | None = None
+        self._transport: asyncio.Transport | None = None
+        self._requests: dict[tuple[str, str, str], bytes] = {}
+        self._got = bytearray()
+        self._answer: asyncio.Future[tuple[int, bytes]] | None = None
 
-    async def call(
+    async def send(
         self, method: str, path: str, body: dict[str, Any] | None = None, headers: str = ""
-    ) -> tuple[int, dict[str, Any]]:
-        """Status and JSON body. ``headers`` are further lines, each with its end."""
-        if self._writer is None or self._reader is None:
-            self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
-        data = b"" if body is None else json.dumps(body).encode()
-        head = (
-            f"{method} {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nAuthorization: Bearer {self._key}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n{headers}\r\n"
-        )
-        self._writer.write(head.encode() + data)
-        lines = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        told = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
-        answer = await self._reader.readexactly(int(told.get("content-length", "0")))
-        return int(lines[0].split(" ")[1]), json.loads(answer) if answer else {}
+    ) -> tuple[int, bytes]:
+        """Status and body. ``headers`` are further lines, each with its end; a request of the same method, path and
+        headers has the same ``body``, and is written down once. Raises ConnectionError."""
+        loop = asyncio.get_running_loop()
+        if self._transport is None:
+            self._transport, _ = await loop.create_connection(lambda: self, self._host, self._port)
+        if (request := self._requests.get((method, path, headers))) is None:
+            data = b"" if body is None else json.dumps(body).encode()
+            head = (
+                f"{method} {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nAuthorization: Bearer {self._key}\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n{headers}\r\n"
+            )
+            request = self._requests[method, path, headers] = head.encode() + data
+        self._answer = loop.create_future()
+        self._transport.write(request)
+        return await self._answer
+
+    async def call(self, method: str, path: str) -> tuple[int, Any]:
+        """Status and JSON body of a request without one."""
+        status, body = await self.send(method, path)
+        return status, json.loads(body) if body else {}
+
+    def data_received(self, data: bytes) -> None:
+        self._got += data
+        if (end := self._got.find(b"\r\n\r\n")) < 0 or self._answer is None:
+            return
+        head = bytes(self._got[:end]).lower()
+        length = 0
+        if (at := head.find(b"\r\ncontent-length:")) >= 0:
+            length = int(head[at + 17 :].split(b"\r\n", 1)[0])
+        if len(self._got) >= end + 4 + length:
+            body = bytes(self._got[end + 4 : end + 4 + length])
+            del self._got[: end + 4 + length]
+            self._answer.set_result((int(head[9:12]), body))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(exc or ConnectionResetError())
 
     def close(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
+        if self._transport is not None:
+            self._transport.close()
 
 
 @dataclass

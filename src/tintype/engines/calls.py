@@ -103,7 +103,8 @@ class Call:
         """The output with its real path, if that is a file inside the job's folder; else the job's failure."""
         home = self._workdirs[output.job]
         try:
-            if output.path.parent == home and stat.S_ISREG(os.lstat(output.path).st_mode):
+            said = str(output.path)
+            if os.path.dirname(said) == str(home) and stat.S_ISREG(os.lstat(said).st_mode):
                 return output  # as nearly all are: not worth a look at each folder on the way
             real = Path(os.path.realpath(home / output.path))
             if real.is_relative_to(os.path.realpath(home)) and real.is_file():

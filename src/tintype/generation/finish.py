@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from tintype.media.inspect import BadOutput, Measured, inspect
 from tintype.moderation.model import Context
 
 IMAGES = ("png", "jpeg", "webp")
+TINY_PIXELS, TINY_BYTES = 256 * 256, 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,25 @@ async def finish(services: Services, job: Job, outputs: Sequence[Output]) -> lis
                 services.objects.move_here(file.key(job), file.path)
         return ready
 
-    ready = await asyncio.to_thread(prepare)
+    ready = prepare() if at_once and _is_tiny(job, outputs) else await asyncio.to_thread(prepare)
     if not at_once:
         await _moderate(services, job, ready)
         for file in ready:
             await services.objects.put(file.key(job), file.path, file.measured.content_type)
     first = min((file.index for file in ready if file.role == "result"), default=0)
     return [_artifact(job, file, named_as_job=file.role == "result" and file.index == first) for file in ready]
+
+
+def _is_tiny(job: Job, outputs: Sequence[Output]) -> bool:
+    """Whether to wake a thread for them takes longer (0.3 ms, twice that in a busy process) than to do it here."""
+    request = job.request
+    asked = 0 < request["width"] * request["height"] <= TINY_PIXELS and request["output_format"] in IMAGES
+    if not asked or len(outputs) != 1 or request.get("thumbnails") or request["extra"]:
+        return False
+    try:
+        return os.stat(outputs[0].path).st_size <= TINY_BYTES
+    except OSError:
+        return False
 
 
 def _artifact(job: Job, file: _Ready, *, named_as_job: bool) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, assert_never
+from typing import Any, Protocol, assert_never
 
 import structlog
 
@@ -99,7 +99,7 @@ async def run(services: Services, jobs: Sequence[Job], card: Card, runner: Runne
 
 def workdir(workroom: Path, job: Job) -> Path:
     """The folder of a job's attempt on the local disk. It is the caller's of :func:`run` to remove."""
-    return workroom / f"{job.id}-{job.attempt}"
+    return Path(f"{workroom}/{job.id}-{job.attempt}")
 
 
 async def _run(services: Services, attempts: list[Attempt], runner: Runner) -> Reason | None:
@@ -225,8 +225,7 @@ async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> 
     try:
         if not results or (missing > 0 and not part):
             raise EngineFailed(f"Generation failed: {missing} of {job.request['count']} outputs are missing")
-        async with _said_if_long(services, job):
-            artifacts = await finish(services, job, attempt.outputs)
+        artifacts = await _finished(services, attempt)
     except TintypeError as error:
         await _end_failed(services, attempt, error, str(error), retryable=error.retryable)
         return Reason.FAILED if error.fault is Fault.ENGINE else Reason.CANCELLED
@@ -243,24 +242,28 @@ async def _done(services: Services, attempt: Attempt, *, part: bool = False) -> 
     return None
 
 
-@asynccontextmanager
-async def _said_if_long(services: Services, job: Job) -> AsyncIterator[None]:
-    """Put on record that a job is finishing, where what is done in here takes a while."""
+async def _finished(services: Services, attempt: Attempt) -> list[dict[str, Any]]:
+    """Check and store the outputs; put on record that the job is finishing, where that takes a while."""
     words: list[asyncio.Task[None]] = []
 
-    async def say() -> None:
-        try:
-            async with services.db.connection() as connection:
-                await SQL.finishing(connection, id=job.id, attempt=job.attempt, now=services.clock.now())
-        except Exception as error:  # noqa: BLE001 - a courtesy, as progress is
-            log.warning("finishing not recorded", error=type(error).__name__)
+    def say() -> None:
+        words.append(asyncio.create_task(_finishing(services, attempt.job)))
 
-    timer = asyncio.get_running_loop().call_later(FINISHING_AFTER_S, lambda: words.append(asyncio.create_task(say())))
+    timer = asyncio.get_running_loop().call_later(FINISHING_AFTER_S, say)
     try:
-        yield
+        return await finish(services, attempt.job, attempt.outputs)
     finally:
         timer.cancel()
-        await asyncio.gather(*words)
+        for word in words:
+            await word
+
+
+async def _finishing(services: Services, job: Job) -> None:
+    try:
+        async with services.db.connection() as connection:
+            await SQL.finishing(connection, id=job.id, attempt=job.attempt, now=services.clock.now())
+    except Exception as error:  # noqa: BLE001 - a courtesy, as progress is
+        log.warning("finishing not recorded", error=type(error).__name__)
 
 
 async def _delete_unkept(services: Services, job: Job, keys: list[str]) -> None:

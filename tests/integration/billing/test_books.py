@@ -131,3 +131,25 @@ async def test_no_entry_is_taken_that_double_entry_does_not_know(
                 " VALUES (now(), $1, $2, 'usd', '', $3, $4, $5, CASE WHEN $6 THEN gen_random_uuid() END)",
                 kind, account, amount, source, target, job,
             )  # fmt: skip
+
+
+BOOKS = ("issued", "available", "held", "revenue", "expired")
+MOVES = {
+    ("grant", "issued", "available", False),
+    ("debit", "available", "issued", False),
+    ("hold", "available", "held", True),
+    ("capture", "held", "revenue", True),
+    ("release", "held", "available", True),
+    ("refund", "revenue", "available", True),
+    ("expire", "available", "expired", False),
+}
+
+
+async def test_these_moves_are_taken_and_no_others(database: Database) -> None:
+    kinds = [*sorted({kind for kind, *_ in MOVES}), "gift", ""]
+    tried = [(k, a, b, job) for k in kinds for a in (*BOOKS, "") for b in (*BOOKS, "") for job in (False, True)]
+    async with database.connection() as connection:
+        taken = [row for row in tried if await connection.fetchval("SELECT ledger_may($1, $2, $3, $4)", *row)]
+        unsaid = await connection.fetchval("SELECT ledger_may('hold', NULL, 'held', true)")
+    assert set(taken) == MOVES
+    assert unsaid is False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tintype.infra.objects import ObjectInfo, Objects
+from tintype.infra.objects import ObjectInfo, Objects, StorageFailed
 from tintype.kernel.errors import NotFound, SettingsError
 
 
@@ -32,6 +33,41 @@ async def test_what_is_put_is_there(objects: Objects, tmp_path: Path) -> None:
     await objects.put("jobs/1/large.mp4", tmp_path / "large", "video/mp4")
     assert (await objects.head("jobs/1/large.mp4")).size == len(large)
     assert await objects.get("jobs/1/large.mp4") == large
+
+
+async def test_a_file_is_moved_in(objects: Objects, tmp_path: Path) -> None:
+    for content in (b"one", b"three"):  # the second takes the first one's place
+        (tmp_path / "0.png").write_bytes(content)
+        objects.move_here("jobs/1/a1-0.png", tmp_path / "0.png")
+        assert await objects.get("jobs/1/a1-0.png") == content
+    assert [info.key async for info in objects.list("jobs")] == ["jobs/1/a1-0.png"]
+
+
+async def test_in_a_folder_of_the_same_disk_that_is_a_rename(tmp_path: Path) -> None:
+    (tmp_path / "0.png").write_bytes(b"hello")
+    number = (tmp_path / "0.png").stat().st_ino
+    Objects(str(tmp_path / "files")).move_here("jobs/1/a1-0.png", tmp_path / "0.png")
+    assert (tmp_path / "files/jobs/1/a1-0.png").stat().st_ino == number
+    assert not (tmp_path / "0.png").exists()
+
+
+async def test_from_another_disk_it_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def replace(*_paths: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    (tmp_path / "0.png").write_bytes(b"hello")
+    objects = Objects(str(tmp_path / "files"))
+    with monkeypatch.context() as patch:
+        patch.setattr("tintype.infra.objects.os.replace", replace)
+        objects.move_here("jobs/1/a1-0.png", tmp_path / "0.png")
+    assert await objects.get("jobs/1/a1-0.png") == b"hello"
+
+
+async def test_what_cannot_be_moved_in_is_said_so(objects: Objects, tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed):
+        objects.move_here("jobs/1/a1-0.png", tmp_path / "none.png")
+    with pytest.raises(NotFound):
+        objects.move_here("../0.png", tmp_path / "none.png")
 
 
 async def test_a_second_put_replaces_and_changes_the_tag(objects: Objects) -> None:

@@ -37,6 +37,20 @@ async def test_entries_and_folders_go_together_a_moment_later(services: Services
     assert (await _left(services), list((tmp_path / "work").iterdir())) == (0, [])
 
 
+async def test_folders_go_whatever_is_in_them(services: Services, tmp_path: Path) -> None:
+    spent = Spent(services)
+    for entry in await _taken(services, 3):
+        folder = tmp_path / "work" / entry.key
+        if entry.key != "0":  # one is gone already, one is empty, one has a folder in it
+            folder.mkdir(parents=True)
+        if entry.key == "2":
+            (folder / "in").mkdir()
+            (folder / "in" / "0.png").write_bytes(b"a picture")
+        spent.add(entry, folder)
+    await spent.clear()
+    assert list((tmp_path / "work").iterdir()) == []
+
+
 async def test_what_could_not_be_acknowledged_is_the_next_time(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

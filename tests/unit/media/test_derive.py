@@ -114,6 +114,7 @@ def test_metadata_is_taken_out_and_the_pixels_stay(
     path = tmp_path / "a"
     path.write_bytes(encode(make_scene(), image_format, **extra) + (SECRET.encode() if image_format == "jpeg" else b""))
     assert SECRET.encode() in path.read_bytes()
+    assert inspect(path).says_more
     with Image.open(path) as image:
         before = np.asarray(image).copy()
     assert strip_metadata(path) is True
@@ -124,7 +125,7 @@ def test_metadata_is_taken_out_and_the_pixels_stay(
         left = {name for name in image.info if not name.startswith("jfif")}
         assert left <= {"loop", "background", "duration", "timestamp"}
     assert strip_metadata(path) is False
-    inspect(path, image_format)
+    assert not inspect(path, image_format).says_more
 
 
 def test_a_picture_that_exif_turns_is_turned_for_good(tmp_path: Path, make_scene: Any, encode: Any) -> None:
