@@ -25,6 +25,8 @@ async def cancel(services: Services, job_id: UUID, *, at_once: bool = False) -> 
             job = Job.of(row)
             if job.state is State.QUEUED or at_once:
                 await settle_on(services, connection, job, Outcome(State.CANCELLED))
+            if job.state is State.QUEUED:  # or those behind it are told that it goes first
+                await services.queue.drop(connection, job.lane, str(job.id), job.priority)
             return True
 
     return await services.db.insist("cancel", act)

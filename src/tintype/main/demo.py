@@ -37,10 +37,7 @@ async def demo_keys(settings: Settings, url: str) -> dict[str, str]:
         if not missing:
             return keys
         operator = Operator(db, Catalog.load(settings.catalog), SystemClock(), "serve")
-        try:
-            await operator.overview(DEMO)
-        except NotFound:
-            await _create(operator)
+        await _equip(operator)
         for dialect in missing:
             keys[dialect] = (await operator.create_key(DEMO, dialect, name="demo", force=True))[1]
         _write(path, keys)
@@ -62,13 +59,22 @@ def _read(path: Path) -> dict[str, str]:
     return {name: key for name, key in held.items() if isinstance(key, str)} if isinstance(held, dict) else {}
 
 
-async def _create(operator: Operator) -> None:
-    await operator.create_account(DEMO, username="demo")
-    for unit, amount in _GIFTS:
-        await operator.credit(DEMO, amount, unit, "to try out")
+async def _equip(operator: Operator) -> None:
+    """Make the account, or what a start that was cut off left out: credit comes last, so that it tells."""
+    try:
+        seen = await operator.overview(DEMO)
+    except NotFound:
+        await operator.create_account(DEMO, username="demo")
+        seen = await operator.overview(DEMO)
+    had = {one.unit for one in seen.balances}
+    gifts = [(unit, amount) for unit, amount in _GIFTS if unit not in had]
+    if not gifts:
+        return
     for dialect, data in operator.catalog.dialects.items():
         if "pro" in data.plans:
             await operator.set_plan(DEMO, dialect, "pro")
+    for unit, amount in gifts:
+        await operator.credit(DEMO, amount, unit, "to try out")
 
 
 def _write(path: Path, keys: dict[str, str]) -> None:

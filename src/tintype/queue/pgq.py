@@ -65,6 +65,10 @@ class Queue:
         )
         return [Entry(row["id"], row["lane"], row["key"]) async for row in rows]
 
+    async def drop(self, connection: Connection, lane: str, key: str, priority: int) -> None:
+        """Take an entry out that waits for nothing any more. One that is just being claimed is left alone."""
+        await SQL.drop(connection, lane=lane, key=key, priority=priority)
+
     async def finish(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Take claimed entries out of the queue."""
         if entries:

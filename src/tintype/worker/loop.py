@@ -28,6 +28,7 @@ from tintype.catalog.model import Card
 from tintype.engines.breaker import Circuit
 from tintype.engines.contract import EngineCard, EngineError, Reason, Task
 from tintype.generation.deliver import queue_due
+from tintype.generation.estimate import LIVE_LEASES
 from tintype.generation.reasons import error_of
 from tintype.generation.route import chain, choose
 from tintype.generation.run import run, workdir
@@ -197,7 +198,8 @@ class Worker:
         def over(_task: asyncio.Task[None]) -> None:
             self.seats.leave(seat)
             for job, entry in zip(jobs, entries, strict=True):
-                self.running.pop(job.id, None)
+                if self.running.get(job.id) == (job, task):  # else a later attempt of it runs here by now
+                    del self.running[job.id]
                 self._held.pop(entry.id, None)
                 self._spent.add(entry, workdir(self.seats.workroom, job))
             self._make_room()
@@ -234,12 +236,20 @@ class Worker:
         cards = [one.id for one in chain(self.services.catalog, card, Task(job.task))]
         served = [one for one in cards if one not in self.seats.unserved]
         if not served and job.upstream is None:
-            away = Unavailable("This model is not available at present")
-            await retry_or_fail(self.services, job, away, self.seats.unserved[card.id], retryable=False)
+            away = Unavailable("This model is not available at present", retry_after=random.uniform(0.5, 1.5))
+            lacking = self.seats.unserved[card.id]
+            elsewhere = await self._served_elsewhere(job.lane, cards)
+            await retry_or_fail(self.services, job, away, lacking, retryable=elsewhere, spare_attempt=elsewhere)
             return
         pause = max(1.0, min(map(self.seats.circuits.retry_after, served or cards)))
         away = Unavailable("No engine can take this job at present", retry_after=pause * random.uniform(1.0, 1.5))
         await retry_or_fail(self.services, job, away, "circuit open", retryable=True, spare_attempt=True)
+
+    async def _served_elsewhere(self, lane: str, cards: list[str]) -> bool:
+        """Whether another worker that lives serves one of these cards."""
+        since = self.services.clock.now() - timedelta(seconds=LIVE_LEASES * self.services.policy.lease_s)
+        async with self.services.db.connection() as connection:
+            return bool(await SQL.served_elsewhere(connection, lane=lane, cards=cards, since=since, me=self.name))
 
     async def _judge(self, card: Card, failure: Reason | None) -> None:
         """Tell the card's circuit how it went, and put a change on record for the other processes."""
@@ -337,9 +347,10 @@ class Worker:
         await queue_due(self.services)
 
     def _detail(self) -> dict[str, object]:
-        """What others may know of this worker: how much each lane takes at once, and which models are loaded."""
+        """What others may know of this worker: how much each lane takes at once, what it lacks, what is loaded."""
         return {
             "lanes": {lane: min(map(self.seats.total, engines)) for lane, engines in self.lanes.items()},
+            "unserved": sorted(self.seats.unserved),
             "loaded": sorted({card for host in self.seats.pool.hosts().values() for card in host.loaded}),
         }
 

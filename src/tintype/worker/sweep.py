@@ -57,6 +57,9 @@ async def sweep(services: Services, *, lost: bool = True, all_queued: bool = Tru
         else:
             late = TimedOut("This job was not done before its deadline")
             await settle(services, job, Outcome(State.EXPIRED, error=error_record(late)))
+        if job.state is State.QUEUED:
+            async with services.db.connection() as connection:
+                await services.queue.drop(connection, job.lane, str(job.id), job.priority)
     for job in forgotten:
         async with services.db.transaction() as connection:
             await services.queue.put(connection, job.lane, str(job.id), job.priority)

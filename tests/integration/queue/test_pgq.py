@@ -50,6 +50,26 @@ async def test_each_lane_gives_as_much_as_there_is_room_for_the_most_urgent_firs
         assert [entry.key for entry in rest] == ["a2", "a1", "a0"]
 
 
+async def test_what_waits_for_nothing_is_taken_out_and_nothing_else(database: Database) -> None:
+    queue = Queue()
+    async with database.connection() as connection, database.connection() as other:
+        for key in ("one", "two", "three"):
+            await queue.put(connection, "run:a", key, priority=5)
+        await queue.put(connection, "run:b", "one", priority=5)
+        await queue.put(connection, "run:a", "one", priority=6)
+        (first,) = await queue.take(connection, {"run:a": 1}, 30)
+        assert first.key == "one"
+        await queue.drop(connection, "run:a", "one", 6)  # claimed by now: its holder acknowledges it
+        await queue.drop(connection, "run:a", "two", 5)
+        async with other.transaction():
+            await other.execute("SELECT 1 FROM pgqueuer WHERE payload = 'three' FOR UPDATE")
+            async with asyncio.timeout(20):
+                await queue.drop(connection, "run:a", "three", 5)  # just being claimed: nobody waits for it
+        rows = await connection.fetch("SELECT entrypoint, convert_from(payload, 'UTF8') AS key, priority FROM pgqueuer")
+    left = {tuple(row) for row in rows}
+    assert left == {("run:a", "one", 6), ("run:a", "one", 5), ("run:a", "three", 5), ("run:b", "one", 5)}
+
+
 async def test_the_queue_keeps_no_log_and_tells_of_what_is_new_alone(database: Database) -> None:
     queue = Queue()
     told: list[str] = []

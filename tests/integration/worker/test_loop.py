@@ -11,6 +11,8 @@ from typing import Any
 import asyncpg
 
 from tintype.engines.contract import Reason
+from tintype.generation.cancel import cancel
+from tintype.generation.estimate import place_in_queue
 from tintype.generation.services import SQL, Services
 from tintype.generation.view import get_job
 from tintype.jobs.model import Job
@@ -18,6 +20,7 @@ from tintype.jobs.state import State
 from tintype.main.services import open_services
 from tintype.main.settings import Settings
 from tintype.main.worker import create_worker
+from tintype.worker.loop import Worker
 from tintype.worker.sweep import prune, sweep
 
 
@@ -188,3 +191,47 @@ async def test_jobs_that_may_go_together_are_claimed_for_one_seat_and_the_others
             await worker.seats.pool.stop_all(1)
     for job in jobs[:3]:
         assert (await read(services, job)).state is State.SUCCEEDED
+
+
+async def test_who_is_cancelled_or_too_late_stands_in_nobodys_way(services: Services, submitted: Any) -> None:
+    first, second, third = await submitted(), await submitted(), await submitted()
+    assert (await place_in_queue(services, third)).ahead == 2
+    await cancel(services, first.id)
+    assert (await place_in_queue(services, third)).ahead == 1
+    async with services.db.connection() as connection:
+        await connection.execute("UPDATE jobs SET deadline_at = now() - interval '1 s' WHERE id = $1", second.id)
+    await sweep(services)
+    assert (await read(services, second)).state is State.EXPIRED
+    assert (await place_in_queue(services, third)).ahead == 0
+
+
+async def test_a_job_that_is_claimed_again_while_it_still_runs_here_keeps_its_lease(
+    settings: Settings, services: Services, submitted: Any, monkeypatch: Any
+) -> None:
+    job = await submitted("a fox [delay=5]")
+    renew = Worker._keep_leases
+
+    async def late(worker: Worker) -> None:
+        """As where the database was away for this worker, while the first attempt runs."""
+        if any(running.attempt > 1 for running, _ in worker.running.values()):
+            await renew(worker)
+
+    async def deaf(_worker: Worker, _job: Any) -> None:
+        """Nor does it hear that the lease was lost."""
+
+    monkeypatch.setattr(Worker, "_keep_leases", late)
+    monkeypatch.setattr(Worker, "_cancel", deaf)
+    worker = create_worker(settings, services)
+    stop = asyncio.Event()
+    task = asyncio.create_task(worker.run(stop, drain_s=2))
+    try:
+        async with asyncio.timeout(60):
+            while not (after := await read(services, job)).state.terminal:
+                await asyncio.sleep(0.1)
+    finally:
+        stop.set()
+        await task
+    async with services.db.connection() as connection:
+        outcomes = [row["outcome"] async for row in SQL.attempts(connection, job_id=job.id)]
+    assert (after.state, outcomes) == (State.SUCCEEDED, ["unavailable", "succeeded"])
+    assert worker.running == {}

@@ -36,12 +36,23 @@ task = ["text-to-video", "text-to-image"]
 engine = "fal"
 price = { unit = "usd", amount = "0.01" }
 """
+KEPT = """
+[native.plans."*"]
+limits = []
+[engines.fake]
+keys = ["TEST_KEY_THAT_IS_NOT_SET"]
+[native.cards.fake]
+task = ["text-to-image"]
+engine = "fake"
+price = { unit = "usd", amount = "0.01" }
+"""
 Submit = Callable[..., Awaitable[Job]]
 
 
 @pytest.fixture
 def settings(settings: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
-    (tmp_path / "catalog.toml").write_text(CARDS.replace("FALLBACK", request.param))
+    text = KEPT if request.param == "KEPT" else CARDS.replace("FALLBACK", request.param)
+    (tmp_path / "catalog.toml").write_text(text)
     return settings
 
 
@@ -88,3 +99,34 @@ async def test_it_is_served_once_the_key_is_there(
     monkeypatch.setenv("TEST_KEY_THAT_IS_NOT_SET", "key-0123456789")
     async with open_services(settings, "test") as services:
         assert create_worker(settings, services).seats.unserved == {}
+
+
+@pytest.mark.parametrize("settings", ["KEPT"], indirect=True)
+async def test_what_another_worker_can_serve_waits_for_it(
+    settings: Settings, services: Services, submitted: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = create_worker(settings, services)
+    with monkeypatch.context() as patch:
+        patch.setenv("TEST_KEY_THAT_IS_NOT_SET", "key-0123456789")
+        with_key = create_worker(settings, services)
+    assert (set(without.seats.unserved), set(with_key.seats.unserved)) == ({"native/fake"}, set())
+    await with_key._keep_leases()  # so it says that it lives
+    job = await submitted()
+    await without._take()
+    async with asyncio.timeout(20):
+        while without.running:
+            await asyncio.sleep(0.02)
+    waiting = await get_job(services, job.id)
+    assert waiting is not None
+    assert waiting.state is State.QUEUED
+    assert waiting.max_attempts == job.max_attempts + 1, "that it was looked at does not count"
+    stop = asyncio.Event()
+    both = [asyncio.create_task(one.run(stop, drain_s=1)) for one in (without, with_key)]
+    try:
+        async with asyncio.timeout(60):
+            while not (now := await get_job(services, job.id)) or not now.state.terminal:
+                await asyncio.sleep(0.05)
+    finally:
+        stop.set()
+        await asyncio.gather(*both)
+    assert now.state is State.SUCCEEDED

@@ -208,6 +208,12 @@ ON CONFLICT (id) DO UPDATE SET seen_at = EXCLUDED.seen_at, detail = EXCLUDED.det
 -- name: gone!
 DELETE FROM workers WHERE id = :id OR seen_at < :before;
 
+-- name: served_elsewhere$
+-- Whether another living worker serves the lane and has what one of these cards needs.
+SELECT EXISTS (
+    SELECT 1 FROM workers WHERE seen_at > :since AND id <> :me AND detail -> 'lanes' ? :lane
+    AND EXISTS (SELECT 1 FROM unnest(:cards::text[]) AS card WHERE NOT detail -> 'unserved' ? card));
+
 -- name: lanes_served
 SELECT detail FROM workers WHERE seen_at > :since;
 
