@@ -350,7 +350,7 @@ price = { unit = "usd", amount = "0.01", per = "image" }
 class Live:
     """A server with a worker: a key of it with 10 dollars, and the services behind it.
 
-    ``base`` is https, by an authority that SSL_CERT_FILE names while the test runs.
+    ``base`` is https where ``live_scheme`` says so, by an authority that SSL_CERT_FILE names while the test runs.
     """
 
     base: str
@@ -376,21 +376,30 @@ def live_cards() -> list[str]:
 
 
 @pytest.fixture
+def live_scheme() -> str:
+    """The live server's: fal's client, for one, speaks https alone."""
+    return "http"
+
+
+@pytest.fixture
 async def live(
-    database_url: str, tmp_path: Path, live_cards: list[str], monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, live_cards: list[str], live_scheme: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Live]:
     """The server in a process of its own, the worker in this one, its engines in others."""
     catalog = tmp_path / "catalog.toml"
     catalog.write_text(LIVE_CATALOG, "utf-8")
     allowed = "127.0.0.0/8"
     settings = Settings(data_dir=tmp_path, database_url=database_url, catalog=catalog, outbound_allow=(allowed,))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    certificate: tuple[str, ...] = ()
+    if live_scheme == "https":
+        certificate = _certificate(tmp_path)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "--no-ws"),
-        *("--log-level", "warning", *_certificate(tmp_path), "tintype.main.server:create"),
+        *("--log-level", "warning", *certificate, "tintype.main.server:create"),
         env={
             **os.environ,
             "TINTYPE_DATA_DIR": str(tmp_path),
@@ -404,7 +413,7 @@ async def live(
     async with open_services(settings, "test") as services:
         working = asyncio.create_task(create_worker(settings, services, live_cards).run(stop, drain_s=5))
         try:
-            base = f"https://127.0.0.1:{port}"
+            base = f"{live_scheme}://127.0.0.1:{port}"
             await _is_ready(base)
             yield Live(base, await _live_key(services, 10_000_000), services)
         finally:
@@ -427,7 +436,7 @@ def _certificate(folder: Path) -> tuple[str, ...]:
 
 
 async def _is_ready(base: str) -> None:
-    context = ssl.create_default_context(cafile=os.environ["SSL_CERT_FILE"])
+    context = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE"))
     async with asyncio.timeout(60), httpx.AsyncClient(verify=context) as client:
         while True:
             try:

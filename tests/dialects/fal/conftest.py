@@ -13,6 +13,11 @@ from PIL import Image
 
 
 @pytest.fixture
+def live_scheme() -> str:
+    return "https"
+
+
+@pytest.fixture
 def live_cards() -> list[str]:
     return ["native/sketch", "native/sketch-video", "native/sketch-cutout", "native/sketch-3d", "native/fake"]
 

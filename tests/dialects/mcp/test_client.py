@@ -183,7 +183,7 @@ async def keys_and_money(live: Any) -> None:
         assert (await plain.post("/mcp/more", json=body)).status_code == 404
     async with over_http(live) as rich:
         begun = value_of(await rich.call_tool("generate_image", {"prompt": "a fox", "size": "64x64"}))
-    async with over_http(live, live.poor) as client:
+    async with over_http(live, await live.another()) as client:
         assert (await client.call_tool("get_job", {"id": begun["id"]})).is_error  # another account's is as good as none
         broke = await client.call_tool("generate_image", {"prompt": "a fox"})
         assert broke.is_error

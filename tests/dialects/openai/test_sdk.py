@@ -112,12 +112,12 @@ def edits(client: openai.OpenAI, ball: bytes, mask: Callable[..., bytes]) -> Non
 
 async def test_images_of_the_sync_client(live: Any, ball: bytes, mask: Callable[..., bytes]) -> None:
     await asyncio.to_thread(images, live, ball, mask)
-    await asyncio.to_thread(models_and_errors, live)
+    await asyncio.to_thread(models_and_errors, live, await live.another())
     async with live.services.db.connection() as connection:
         assert not await verify(connection)
 
 
-def models_and_errors(live: Any) -> None:
+def models_and_errors(live: Any, poor: str) -> None:
     with client_of(live, max_retries=0) as client, openai.OpenAI(
         base_url=f"{live.base}/openai/v1", api_key=live.key, max_retries=0
     ) as mounted:  # fmt: skip
@@ -141,7 +141,7 @@ def models_and_errors(live: Any) -> None:
         client.images.generate(prompt=PROMPT)
     assert unknown.value.code == "invalid_api_key"
     # The client would try again a 429 twice; that another try is no help is said, so it does not.
-    with client_of(live, live.poor, max_retries=2) as client, pytest.raises(openai.RateLimitError) as broke:
+    with client_of(live, poor, max_retries=2) as client, pytest.raises(openai.RateLimitError) as broke:
         client.images.generate(prompt=PROMPT)
     assert (broke.value.code, broke.value.type) == ("insufficient_quota", "insufficient_quota")
     assert "balance" in broke.value.message

@@ -9,6 +9,11 @@ from PIL import Image
 
 
 @pytest.fixture
+def live_scheme() -> str:
+    return "https"
+
+
+@pytest.fixture
 def live_cards() -> list[str]:
     return ["native/sketch", "native/fake"]
 
