@@ -157,7 +157,7 @@ def test_what_one_stands_before_is_behind_and_larger():
 
 def test_a_tray_is_in_the_hands_and_the_bread_on_the_tray():
     by_kind, _ = places("a baker with a tray of bread")
-    baker, tray, bread = by_kind["chef"], by_kind["plate"], by_kind["bread"]
+    baker, tray, bread = by_kind["baker"], by_kind["plate"], by_kind["bread"]
     assert abs(tray.x - baker.x) < 0.4 * baker.tall
     assert tray.base - tray.tall < bread.base <= tray.base
     assert baker.subject.action == "hold"

@@ -17,7 +17,7 @@ _HOME = {
     **dict.fromkeys(("fish", "shark", "jellyfish", "octopus", "turtle", "submarine"), "underwater"),
     **dict.fromkeys(("wave", "surfboard", "seal", "iceberg"), "ocean"),
     **dict.fromkeys(("koala", "hedgehog", "raccoon", "branch", "cauldron", "bat"), "forest"),
-    **dict.fromkeys(("kangaroo", "rhino", "ostrich"), "desert"),
+    **dict.fromkeys(("kangaroo", "rhino", "ostrich"), "savanna"),
     **dict.fromkeys(("hippo", "crocodile"), "river"),
     **dict.fromkeys(("otter", "beaver"), "river"),
     **dict.fromkeys(("bed", "fireplace", "television", "shelf"), "room"),
@@ -46,7 +46,26 @@ _HOME = {
     **dict.fromkeys(("stars", "moon"), "hills"),
     **dict.fromkeys(("camel", "pyramid", "cactus"), "desert"),
     **dict.fromkeys(("plane", "helicopter", "balloon", "eagle", "dragon"), "mountains"),
-    **dict.fromkeys(("lion", "elephant", "giraffe", "zebra"), "desert"),
+    **dict.fromkeys(("lion", "elephant", "giraffe", "zebra"), "savanna"),
+    **dict.fromkeys(("band", "rock_band", "orchestra"), "stage"),
+    **dict.fromkeys(("telephone_box", "sports_car", "detective", "builder"), "street"),
+    **dict.fromkeys(("crane", "heron", "lotus_plant"), "lotus_pond"),
+    **dict.fromkeys(("waiter", "copper_pots", "baker"), "kitchen"),
+    **dict.fromkeys(("stall", "spices", "carpets"), "bazaar"),
+    **dict.fromkeys(("farmer", "scarecrow"), "meadow"),
+    **dict.fromkeys(("hummingbird", "gardener"), "flowers_field"),
+    "airship": "mountains",
+    "flying_carpet": "desert",
+    "puddle": "street",
+    "ice_floe": "ice_sea",
+    "koi": "koi_pond",
+    "blacksmith": "forge",
+    "anvil": "forge",
+    "fisherman": "harbour",
+    "viaduct": "hills",
+    "painter": "room",
+    "scientist": "room",
+    "geisha": "village",
     **dict.fromkeys(("tiger", "parrot", "monkey", "snake", "leopard", "dinosaur"), "jungle"),
     **dict.fromkeys(("wolf", "fox", "bear", "deer", "owl", "mushroom", "squirrel", "wizard"), "forest"),
     **dict.fromkeys(("panda", "samurai", "ninja"), "bamboo"),
@@ -63,10 +82,31 @@ _BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant
              "celestial": "sky", "person": "hills"}  # fmt: skip
 _OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "canyon", "island", "village", "sky")
 _FLYING = ("plane", "helicopter", "balloon", "rocket", "spaceship", "ufo", "submarine", "sailboat", "ship", "canoe",
-           "cable_car")  # fmt: skip
+           "cable_car", "airship", "flying_carpet")  # fmt: skip
 _OPEN_ROADS = ("desert", "hills", "meadow", "mountains", "snowfield", "canyon", "moonscape", "flowers_field")
 _BARE = ("lineart", "blueprint", "pencil", "charcoal")
-_FIRST = ("great_wall", "cathedral", "rooftop", "station", "village", "volcano", "cave")
+_FIRST = (
+    "bazaar",
+    "flower_market",
+    "market",
+    "stage",
+    "bar",
+    "forge",
+    "windowsill",
+    "koi_pond",
+    "lotus_pond",
+    "pumpkin_patch",
+    "frozen_lake",
+    "ice_sea",
+    "savanna",
+    "great_wall",
+    "cathedral",
+    "rooftop",
+    "station",
+    "village",
+    "volcano",
+    "cave",
+)
 _SHORES = ("lake", "river", "ocean", "harbour", "beach")
 _LAND = ("mountains", "hills", "meadow", "forest", "snowfield", "island")
 _DEPTH = ("great_wall", "cathedral", "rooftop", "harbour", "station",
@@ -97,6 +137,7 @@ def choose(
         named, absent = ["cathedral"], absent | {"church"}  # its inside is where we are
         found = {**found, "style": [name for name in found["style"] if name != "stained_glass"]}
     kept, named, palette = _sown(_keep(subjects, absent), named, palette)
+    kept, named = _gathered(kept, named)
     blank = Scene(seed=seed, key=key)
     if "studio" in named and all(subject.kind == "stars" for subject in kept):
         times = [*found["time"], *("night" for _ in kept)]
@@ -188,9 +229,35 @@ def _suited(subject: Subject, setting: str) -> Subject:
     return subject
 
 
+def _gathered(subjects: tuple[Subject, ...], named: list[str]) -> tuple[tuple[Subject, ...], list[str]]:
+    """What belongs together: a train on a stone bridge has a viaduct, who jumps in puddles stands in one."""
+    kinds = {s.kind for s in subjects}
+    if "train" in kinds:
+        subjects = tuple(replace(s, kind="viaduct") if s.kind == "arch_bridge" else s for s in subjects)
+    people = [at for at, s in enumerate(subjects) if GROUP_OF[s.kind] in ("person", "animal") and s.relation == ""]
+    if "puddle" in kinds and people:
+        subjects = tuple(replace(s, count=1, relation="on", anchor=max(at for at in people if at < here))
+                         if s.kind == "puddle" and s.relation == "" and people[0] < here else s
+                         for here, s in enumerate(subjects))  # fmt: skip
+    if {"market", "bazaar"} <= set(named):
+        named = ["bazaar"]
+    if kinds == {"koi"} and set(named) <= {"lake", "river"}:
+        named = ["koi_pond"]
+    if kinds & {"lotus", "lotus_plant", "crane"} and "lake" in named and kinds & {"lotus", "lotus_plant"}:
+        named = ["lotus_pond" if name == "lake" else name for name in named]
+        subjects = _keep(subjects, frozenset(("lotus_plant",))) if len(kinds) > 1 else subjects
+    if "ice_floe" in kinds and set(named) <= {"ocean", "snowfield", "lake"}:
+        named = ["ice_sea"]
+    return subjects, named
+
+
 def _furnished(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ...]:
     """The subjects as they are in such a place, less what the place or a building has of its own."""
     kept = tuple(_suited(s, setting) for s in subjects if not (s.kind == "palm" and setting == "island"))
+    if setting in ("room", "kitchen", "windowsill", "bar") and any(
+        s.relation == "" for s in kept if s.kind != "window"
+    ):
+        kept = _keep(kept, frozenset(s.kind for s in kept if s.kind == "window" and s.relation in ("", "with")))
     if setting in ("room", "library", "kitchen") and any(s.kind in _LARGE for s in kept):
         kept = tuple(replace(s, size=s.size * 0.5) if _small(s) else s for s in kept)
     housed = any(s.kind in ("house", "cottage", "church", "castle", "treehouse", "skyscraper") for s in kept)
@@ -199,7 +266,7 @@ def _furnished(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ..
 
 def _afloat(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ...]:
     """What floats swims on water and hangs in the air elsewhere; a coast has rocks of its own."""
-    watery = setting in (*_SHORES, "underwater", "waterfall", "coast")
+    watery = setting in (*_SHORES, "underwater", "waterfall", "coast", "koi_pond", "lotus_pond", "ice_sea")
     kept = tuple(
         replace(s, action="swimming" if watery else "flying") if s.action == "floating" else s for s in subjects
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tintype.engines.sketch.meeting import DEEDS, LAP
 from tintype.engines.sketch.scene import RGB, Subject
-from tintype.engines.sketch.subjects.people import DRESSES
+from tintype.engines.sketch.subjects.wardrobe import DRESSES
 from tintype.engines.sketch.words.deeds import DRINKS, FOODS, PLAIN, VESSELS
 from tintype.engines.sketch.words.grammar import PERFORMED, POSES
 from tintype.engines.sketch.words.subjects import GROUP_OF
@@ -86,6 +86,12 @@ def fill(subjects: list[Subject], word: str, kind: str, colour: RGB | None) -> b
     return True
 
 
+# What these are drawn with, so that it is no second thing: a smith has an anvil and a blade under the hammer.
+_OWN = {
+    "blacksmith": {"anvil", "hammer", "sword"}, "snowman": {"carrot", "hat"}, "cake": {"candle"}, "scarecrow": {"hat"},
+    "farmer": {"hat"}, "gardener": {"watering_can"}, "stall": {"umbrella"}, "band": {"saxophone", "trumpet"},
+}  # fmt: skip
+_WITH_CHOPSTICKS = {"sushi", "bowl", "dumpling"}
 _TOPPED = {"cake", "cupcake", "ice_cream"}
 _TOPPINGS = {"strawberry", "lemon", "orange_fruit", "grapes", "banana", "chocolate", "cookie", "apple", "rose"}
 
@@ -130,6 +136,11 @@ def has(subjects: list[Subject], kind: str, relation: str) -> bool:
         return kind == "tree"
     if top(subjects, kind, relation):
         return True
+    if kind in _OWN.get(last.kind, ()) and relation in ("", "with", "and", "on"):
+        return True
+    if kind == "chopsticks" and last.kind in _WITH_CHOPSTICKS:
+        subjects[-1] = replace(last, details=detailed(last.details, "chop", ""))
+        return True
     served = last.kind in ("pancakes", "pasta", "tumbler") or (last.kind == "bowl" and "food" in dict(last.details))
     return served and relation == "with" and GROUP_OF[kind] == "thing"
 
@@ -152,7 +163,8 @@ def settle(subjects: list[Subject], deed: str) -> str:
 
 
 # What is done with a tool that stands before who uses it: all that an animal uses, and an easel.
-_BEFORE = {"open_book": "read", "newspaper": "read", "laptop": "read", "frying_pan": "cook", "easel": "paint"}
+_BEFORE = {"open_book": "read", "newspaper": "read", "laptop": "read", "frying_pan": "cook", "easel": "paint",
+           "chess_board": "play"}  # fmt: skip
 
 
 def equip(subjects: list[Subject], tools: Mapping[int, str]) -> list[Subject]:
@@ -166,7 +178,9 @@ def equip(subjects: list[Subject], tools: Mapping[int, str]) -> list[Subject]:
         held = any(s.relation == "holds" and s.anchor == at for s in out)
         if held or one.kind == "portrait" or (at + 1 < len(out) and out[at + 1].anchor == at + 1):
             continue
-        if tool == "easel" or GROUP_OF[one.kind] == "animal":
+        if tool in _OWN.get(one.kind, ()):
+            continue
+        if tool in ("easel", "chess_board") or GROUP_OF[one.kind] == "animal":
             if tool not in _BEFORE:
                 continue
             deed = ("deed", _BEFORE[tool])
@@ -175,7 +189,8 @@ def equip(subjects: list[Subject], tools: Mapping[int, str]) -> list[Subject]:
         elif tool != "frying_pan" or one.kind not in DRESSES:  # a figure that cooks has a pan of its own
             action = POSES.get(tool, "hold") if one.action in ("", "standing", "cook") else one.action
             out[at] = replace(one, action=action)
-            out.append(Subject(tool, one.count, relation="holds", anchor=at))
+            drops: Details = (("pours", ""),) if tool == "watering_can" else ()
+            out.append(Subject(tool, one.count, relation="holds", anchor=at, details=drops))
     return out
 
 

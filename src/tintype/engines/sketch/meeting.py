@@ -74,6 +74,8 @@ _STATURE = {
     "bicycle": 0.62, "ambulance": 1.2, "fire_engine": 1.5, "scooter": 0.66, "helicopter": 1.4, "spaceship": 1.6,
     "rocket": 2.2,
     "excavator": 1.5, "ufo": 1.0, "heap": 0.7, "statue": 1.4, "fountain": 1.2,
+    "drum_kit": 0.62, "chess_board": 0.36, "hummingbird": 0.24, "crane": 0.8, "heron": 0.7, "sports_car": 0.62,
+    "airship": 1.4,
     "open_book": 0.14, "newspaper": 0.24, "frying_pan": 0.17, "laptop": 0.26,
 }  # fmt: skip
 # What is small enough to be taken up into the arms.

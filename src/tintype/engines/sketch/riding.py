@@ -22,7 +22,8 @@ _SEATS = {
     "skateboard": 0.75,
     "branch": 0.56, "web": 0.45, "wave": 0.5, "lily_pad": 0.5,
     "lotus": 0.2, "train": 0.8,
-    "iceberg": 0.72, "zebra": 0.7, "cow": 0.8, "lion": 0.8, "tiger": 0.8, "bear": 0.85, "deer": 0.7,
+    "ice_floe": 0.6, "cushion": 0.74, "puddle": 0.5, "flying_carpet": 0.6, "viaduct": 0.94, "chess_board": 0.7,
+    "sports_car": 0.5, "iceberg": 0.72, "zebra": 0.7, "cow": 0.8, "lion": 0.8, "tiger": 0.8, "bear": 0.85, "deer": 0.7,
 }  # fmt: skip
 _INSIDE = {"vase": 0.9, "bowl": 0.62, "basket": 0.6, "cup": 0.66, "glass": 0.7, "teapot": 0.8, "car": 0.4,
            "balloon": 0.02, "canoe": 0.35, "egg": 0.5, "cube": 0.6, "gift": 0.66, "barrel": 0.8, "chest": 0.55,
@@ -30,10 +31,13 @@ _INSIDE = {"vase": 0.9, "bowl": 0.62, "basket": 0.6, "cup": 0.66, "glass": 0.7, 
 _LEGS_DOWN = {"chair", "sofa", "bench", "horse", "camel", "elephant", "unicorn", "zebra", "cow", "bicycle",
               "motorcycle", "dragon", "broom", "tractor", "throne", "swing", "rock", "stairs", "fence", "lion",
               "tiger", "bear", "deer",
-              "bed", "table", "branch"}  # fmt: skip
+              "bed", "table", "branch", "flying_carpet"}  # fmt: skip
 # Things on a table, as parts of the table's own height.
 _ON_TABLE = {"lamp": 0.85, "vase": 0.8, "computer": 0.6, "laptop": 0.45, "bottle": 0.8, "candle": 0.6, "teapot": 0.42,
-             "cake": 0.5, "pumpkin": 0.42, "book": 0.22, "clock": 0.42, "piano": 1.0}  # fmt: skip
+             "cake": 0.5, "pumpkin": 0.42, "violin": 0.9, "sheet_music": 0.62,
+             "chess_board": 0.5, "crystal_ball": 0.6, "ship_bottle": 0.55, "copper_pots": 0.5,
+             "cushion": 0.22, "saxophone": 0.8, "cup": 0.36, "book": 0.22, "clock": 0.42,
+             "piano": 1.0}  # fmt: skip
 
 
 # How tall a person stands beside what they sit on, in its own heights.
@@ -42,7 +46,7 @@ _PEOPLE = {"throne": 1.02, "broom": 1.9, "tractor": 1.1, "car": 1.0, "truck": 0.
            "chair": 1.75, "sofa": 1.7, "bed": 1.8, "bicycle": 1.5, "motorcycle": 1.45, "scooter": 1.5,
            "horse": 0.9, "unicorn": 0.9, "elephant": 0.5, "camel": 0.8, "dragon": 0.45, "skateboard": 4.6,
            "surfboard": 5.0, "canoe": 1.3, "sailboat": 0.4, "ship": 0.2, "bridge": 0.3, "arch_bridge": 0.6,
-           "table": 1.5, "lion": 1.2,
+           "table": 1.5, "puddle": 8.0, "ice_floe": 3.6, "flying_carpet": 2.0, "lion": 1.2,
            "tiger": 1.3, "bear": 1.1, "turtle": 1.0, "iceberg": 0.6, "branch": 0.9, "wave": 0.36,
            "train": 0.5}  # fmt: skip
 
@@ -158,6 +162,8 @@ _SEATED = {
 _IN_HAND = {
     "sword": (0.62, 0.17, 0.4), "umbrella": (0.62, 0.15, 0.54), "balloon": (0.5, 0.17, 0.62),
     "guitar": (0.5, 0.06, 0.36),
+    "saxophone": (0.44, 0.18, 0.4), "double_bass": (0.98, 0.21, -0.01), "watering_can": (0.24, 0.36, 0.42),
+    "hammer": (0.34, 0.2, 0.5), "sheet_music": (0.22, 0.24, 0.52), "chopsticks": (0.05, 0.27, 0.6),
     "violin": (0.3, 0.19, 0.7), "trumpet": (0.11, 0.26, 0.79), "open_book": (0.135, 0.25, 0.585),
     "plate": (0.075, 0.26, 0.6),
     "basket": (0.24, 0.2, 0.38), "lantern": (0.24, 0.17, 0.28), "backpack": (0.28, -0.13, 0.46),

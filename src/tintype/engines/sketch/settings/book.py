@@ -23,7 +23,7 @@ class Setting:
 
 
 _BOOK: dict[str, Setting] = {}
-_CHAPTERS = ("waters", "lands", "woods", "towns", "places", "rooms", "heavens")
+_CHAPTERS = ("waters", "lands", "woods", "towns", "places", "rooms", "heavens", "gatherings", "wilds")
 
 
 def setting(name: str, horizon: float) -> Callable[[Build], Build]:

@@ -14,7 +14,8 @@ from tintype.engines.sketch.textures import gradient, layer, mix, noise, spread,
 from tintype.engines.sketch.world import World, add_glow
 
 
-def _inside(world: World, wall: Any, floor: Any) -> None:
+def inside(world: World, wall: Any, floor: Any) -> None:
+    """Walls and a boarded floor in the light of the hour."""
     w, h, hz = world.width, world.height, world.horizon
     warm = mix(world.light.key, (1.0, 0.85, 0.65), 0.5) * (1 - 0.45 * world.light.dark)
     xs, ys = np.linspace(0, 1, w, dtype=np.float32)[None], np.linspace(0, 1, h, dtype=np.float32)[:, None]
@@ -94,7 +95,7 @@ def window(world: World, x: float, y: float, width: float, height: float) -> Non
 def room(world: World) -> None:
     """A room with a window and a wooden floor."""
     accent = np.asarray(world.scene.palette[0], np.float32) / 255
-    _inside(world, mix((0.82, 0.76, 0.66), accent, 0.25), (0.5, 0.32, 0.2))
+    inside(world, mix((0.82, 0.76, 0.66), accent, 0.25), (0.5, 0.32, 0.2))
     side = 0.12 if world.light.sun_x < 0.5 else 0.6
     window(world, side, 0.14, 0.28, 0.38)
     rug(world, accent)
@@ -133,7 +134,7 @@ def counter(world: World, colour: Any, top: float = 0.72) -> None:
 @setting("kitchen", 0.66)
 def kitchen(world: World) -> None:
     """A wooden table in a kitchen, its back out of focus."""
-    _inside(world, (0.78, 0.74, 0.66), (0.4, 0.3, 0.22))
+    inside(world, (0.78, 0.74, 0.66), (0.4, 0.3, 0.22))
     window(world, 0.1 if world.light.sun_x < 0.5 else 0.6, 0.08, 0.3, 0.4)
     rng = world.rng
     for _ in range(14):
@@ -153,7 +154,7 @@ def kitchen(world: World) -> None:
 @setting("library", 0.74)
 def library(world: World) -> None:
     """Shelves of books."""
-    _inside(world, (0.4, 0.26, 0.17), (0.4, 0.24, 0.15))
+    inside(world, (0.4, 0.26, 0.17), (0.4, 0.24, 0.15))
     rng, w, h = world.rng, world.width, world.height
 
     def paint(canvas: Any) -> None:

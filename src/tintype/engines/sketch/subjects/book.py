@@ -55,6 +55,11 @@ _CHAPTERS = (
     "forms",
     "food",
     "celestial",
+    "street",
+    "aloft",
+    "workshop",
+    "garden",
+    "music",
 )
 
 

@@ -329,7 +329,8 @@ def torii(pen: Pen) -> None:
 
 @subject("statue", 0.6, 0.5, "stone")
 def statue(pen: Pen) -> None:
-    from tintype.engines.sketch.subjects.people import DRESSES, figure
+    from tintype.engines.sketch.subjects.people import figure
+    from tintype.engines.sketch.subjects.wardrobe import DRESSES
 
     c = pen.main("9fb0a2")
     pen.box(-0.22, -0.16, 0.44, 0.16, tint(c, 0.8), 0.6)

@@ -6,6 +6,7 @@ import math
 
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.subjects.workshop import chopsticks_at
 from tintype.engines.sketch.textures import tint
 
 
@@ -32,6 +33,7 @@ def sushi(pen: Pen) -> None:
     for step in range(5):
         pen.oval(-0.42 + step * 0.05, -0.07 - 0.015 * (step % 2), 0.06, 0.035, "f2b0a4", 0.6)
     pen.oval(0.1, -0.06, 0.07, 0.05, "9abf4a", 0.8)
+    chopsticks_at(pen, 0.2, 0.04, 0.95)
 
 
 @subject("pasta", 1.8, 0.22, "smooth")

@@ -6,6 +6,7 @@ import math
 
 from tintype.engines.sketch.pen import Pen
 from tintype.engines.sketch.subjects.book import drawing_of, subject
+from tintype.engines.sketch.subjects.workshop import chopsticks_at
 from tintype.engines.sketch.textures import tint
 
 
@@ -229,6 +230,8 @@ def bowl(pen: Pen) -> None:
     food = pen.details.get("food")
     if food in _FILLINGS:
         _FILLINGS[str(food)](pen)
+        if food == "noodles" or "chop" in pen.details:
+            chopsticks_at(pen, 0.34, -0.7, 0.62)
         return
     pen.oval(0, -0.61, 0.6, 0.13, "c88a3e", 0.6)
     for i in range(7):

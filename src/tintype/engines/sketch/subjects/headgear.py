@@ -199,6 +199,73 @@ def veil(pen: Pen, c: Colour, x: float, y: float) -> None:
         )
 
 
+def straw(pen: Pen, c: Colour, x: float, y: float) -> None:
+    pen.poly(
+        [(x - 0.075, y - 0.045), (x - 0.06, y - 0.12), (x, y - 0.14), (x + 0.06, y - 0.12), (x + 0.075, y - 0.045)],
+        "e2c27a",
+        0.9,
+        smooth=True,
+    )
+    pen.oval(x, y - 0.045, 0.16, 0.028, "d6b266", 0.7)
+    pen.line([(x - 0.075, y - 0.06), (x, y - 0.05), (x + 0.075, y - 0.06)], 0.018, "8a3a2c")
+    for dx in (-0.12, -0.06, 0.07, 0.13):
+        pen.line([(x + dx * 0.6, y - 0.05), (x + dx, y - 0.036)], 0.005, "a8843c", 0.7)
+
+
+def beret(pen: Pen, c: Colour, x: float, y: float) -> None:
+    pen.poly(
+        [
+            (x - 0.1, y - 0.05),
+            (x - 0.12, y - 0.085),
+            (x - 0.04, y - 0.125),
+            (x + 0.06, y - 0.11),
+            (x + 0.085, y - 0.06),
+            (x, y - 0.045),
+        ],
+        "22242e",
+        0.9,
+        smooth=True,
+    )
+    pen.line([(x - 0.015, y - 0.12), (x - 0.01, y - 0.14)], 0.012, "22242e")
+
+
+def trilby(pen: Pen, c: Colour, x: float, y: float) -> None:
+    hue = tint(c, 0.55)
+    pen.poly(
+        [
+            (x - 0.07, y - 0.045),
+            (x - 0.065, y - 0.12),
+            (x - 0.02, y - 0.14),
+            (x + 0.01, y - 0.125),
+            (x + 0.05, y - 0.135),
+            (x + 0.075, y - 0.045),
+        ],
+        hue,
+        0.9,
+        smooth=True,
+    )
+    pen.oval(x + 0.01, y - 0.045, 0.115, 0.02, tint(hue, 0.9), 0.7)
+    pen.line([(x - 0.07, y - 0.062), (x, y - 0.054), (x + 0.075, y - 0.062)], 0.02, tint(hue, 0.4))
+
+
+def hard_hat(pen: Pen, c: Colour, x: float, y: float) -> None:
+    dome = [(x - 0.085, y - 0.035), (x - 0.07, y - 0.105), (x, y - 0.13), (x + 0.07, y - 0.105), (x + 0.085, y - 0.035)]
+    pen.poly(dome, "f0c42c", 1.0, smooth=True)
+    pen.limb([(x - 0.09, y - 0.038), (x + 0.12, y - 0.035)], 0.022, 0.016, "dcae1c")
+    pen.line([(x, y - 0.128), (x + 0.02, y - 0.05)], 0.016, "f8dc70")
+
+
+def sou_wester(pen: Pen, c: Colour, x: float, y: float) -> None:
+    pen.poly(
+        [(x - 0.08, y - 0.03), (x - 0.065, y - 0.1), (x, y - 0.125), (x + 0.065, y - 0.1), (x + 0.08, y - 0.04)],
+        c,
+        0.9,
+        smooth=True,
+    )
+    pen.poly([(x - 0.155, y + 0.03), (x - 0.08, y - 0.045), (x + 0.08, y - 0.05), (x + 0.125, y - 0.03), (x, y - 0.03),
+              (x - 0.09, y + 0.0)], tint(c, 0.85), 0.8)  # fmt: skip
+
+
 HATS: dict[str, Callable[[Pen, Colour, float, float], None]] = {
     "hat": pointed,
     "helmet": helmet,
@@ -215,11 +282,17 @@ HATS: dict[str, Callable[[Pen, Colour, float, float], None]] = {
     "fire_helmet": fire_helmet,
     "sailor_cap": sailor_cap,
     "veil": veil,
+    "straw": straw,
+    "beret": beret,
+    "trilby": trilby,
+    "hard_hat": hard_hat,
+    "sou_wester": sou_wester,
 }
 _TRADES = {"wizard": "hat", "witch": "hat", "samurai": "helmet", "king": "crown", "queen": "crown", "princess": "tiara",
            "soldier": "cap", "chef": "toque", "pirate": "tricorn", "cowboy": "stetson", "viking": "horned",
            "clown": "wig", "santa": "bobble", "policeman": "peaked", "fireman": "fire_helmet", "sailor": "sailor_cap",
-           "bride": "veil",
+           "bride": "veil", "farmer": "straw", "gardener": "straw", "painter": "beret", "baker": "toque",
+           "detective": "trilby", "builder": "hard_hat", "fisherman": "sou_wester",
            "elf": "hat"}  # fmt: skip
 
 

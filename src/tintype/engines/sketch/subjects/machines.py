@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from tintype.engines.sketch.pen import Pen
 from tintype.engines.sketch.subjects.book import subject
 from tintype.engines.sketch.subjects.vehicles import lamp, wheel
@@ -137,3 +139,38 @@ def excavator(pen: Pen) -> None:
     pen.box(-0.9, -0.26, 1.25, 0.26, "25262a", 0.8, 0.13)
     for step in range(4):
         pen.oval(-0.72 + step * 0.3, -0.13, 0.085, 0.085, "6a6c70", 0.9)
+
+
+@subject("sports_car", 3.5, 0.17, "metal")
+def sports_car(pen: Pen) -> None:
+    """A sports car: low, wide, a wedge of a nose, a wing behind, wide tyres."""
+    c = pen.main("d8202a")
+    if pen.dark > 0.3:
+        pen.glow(0.0, -0.1, 1.2, tint(c, 1.2), 0.35)  # what the road gives back
+    pen.poly([(-1.66, -0.86), (-1.2, -0.9), (-1.16, -0.78), (-1.62, -0.76)], tint(c, 0.6), 0.6)
+    pen.limb([(-1.36, -0.8), (-1.3, -0.56)], 0.06, 0.06, "16181c")
+    pen.poly([(-0.98, -0.66), (-0.6, -0.98), (0.02, -1.02), (0.34, -0.9), (0.74, -0.6)], "1c222c", 0.9)
+    pen.poly([(-0.52, -0.62), (-0.44, -0.9), (0.0, -0.94), (0.28, -0.84), (0.58, -0.6)], "4a6478", 0.9)
+    pen.poly([(-0.06, -0.62), (0.06, -0.93), (0.2, -0.88), (0.1, -0.62)], "d8e8f2", 0.1, alpha=0.35)
+    pen.line([(-0.98, -0.66), (-0.6, -0.98), (0.02, -1.02), (0.34, -0.9), (0.74, -0.6)], 0.05, tint(c, 0.9))
+    body = [(-1.66, -0.2), (-1.68, -0.62), (-1.3, -0.72), (-0.8, -0.66), (0.5, -0.62), (1.1, -0.54), (1.6, -0.36),
+            (1.72, -0.22), (1.66, -0.12), (-1.56, -0.1)]  # fmt: skip
+    pen.poly(body, c, 1.0)
+    pen.poly([(-1.5, -0.66), (-0.8, -0.64), (0.5, -0.6), (1.1, -0.52), (1.56, -0.36), (0.6, -0.5), (-0.8, -0.54)],
+             tint(c, 1.6), 0.2, alpha=0.7)  # fmt: skip
+    pen.poly([(-0.62, -0.44), (-0.16, -0.4), (-0.3, -0.22), (-0.66, -0.24)], "14161a", 0.6)
+    pen.line([(-0.1, -0.56), (-0.02, -0.16)], 0.022, tint(c, 0.45), 0.8)
+    pen.poly([(-1.6, -0.1), (1.62, -0.12), (1.5, -0.04), (-1.5, -0.03)], "16181c", 0.4)
+    for x, r in ((-1.06, 0.33), (1.0, 0.31)):
+        pen.oval(x, -0.3, r * 1.14, r * 1.1, tint(c, 0.2), 0.3)
+        pen.oval(x, -r, r, r, "141418", 0.7)
+        pen.oval(x, -r, r * 0.68, r * 0.68, "8a9098", 0.8)
+        for step in range(5):
+            a = step * 1.2566
+            pen.line([(x, -r), (x + r * 0.62 * math.cos(a), -r + r * 0.62 * math.sin(a))], 0.06, "d4d8de")
+        pen.oval(x, -r, r * 0.16, r * 0.16, "2a2c32", 0.5)
+    pen.poly([(1.2, -0.46), (1.5, -0.36), (1.3, -0.36)], "fff6d8", 0.2)
+    pen.line([(-1.67, -0.54), (-1.4, -0.58)], 0.06, "ff3028", smooth=False)
+    if pen.dark > 0.2:
+        pen.glow(1.44, -0.38, 0.5, "fff0c0", 0.9)
+        pen.glow(-1.6, -0.54, 0.35, "ff4030", 0.8)

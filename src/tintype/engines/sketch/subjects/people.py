@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from tintype.engines.sketch.pen import Pen, hexed
@@ -10,66 +9,13 @@ from tintype.engines.sketch.scene import Subject
 from tintype.engines.sketch.subjects.book import subject
 from tintype.engines.sketch.subjects.headgear import HATS
 from tintype.engines.sketch.subjects.limbs import DROPS, arm, plaits, tool
+from tintype.engines.sketch.subjects.wardrobe import DRESSES, Dress, equipped, own_action, worn
 from tintype.engines.sketch.textures import Colour, mix, tint
 from tintype.engines.sketch.words.parts import HAIR_COLOURS
 
 SKINS = ("eec3a2", "dca57e", "c08658", "8f5c3c", "f4d2b6")
 GREY = "c9c6c2"
 COATS = ("3c5c86", "b0404e", "3f7a56", "c98a2e", "6a4a86", "2f7f8c", "b8683a", "7a8a94")
-
-
-@dataclass(frozen=True, slots=True)
-class Dress:
-    """What a figure wears: ``cut`` is trousers, robe, skirt, tutu or suit; ``top`` is what is on the head."""
-
-    main: str
-    second: str
-    cut: str = "trousers"
-    top: str = "short"
-    hair: str = "2a1c14"
-    tall: float = 1.0
-    extra: str = ""
-    hat: str = ""
-
-    @property
-    def plain(self) -> bool:
-        """Whether it is the dress of anybody, of no trade."""
-        return not (self.extra or self.hat) and self.cut in ("trousers", "skirt") and self.top in ("short", "long")
-
-
-DRESSES = {
-    "man": Dress("3c5c86", "33363f"), "person": Dress("8a5240", "30343c"), "woman": Dress("b0404e", "b0404e",
-        "skirt", "long", "4a2c1a"),
-    "child": Dress("e0a030", "3a6a9a", tall=0.72), "warrior": Dress("8a2a26", "3a2a24", "robe", "knot", "14100e",
-        extra="sash"),
-    "samurai": Dress("6a2230", "2a2430", "robe", "short", "14100e", extra="armour", hat="helmet"),
-    "ninja": Dress("22242c", "1a1c22", "trousers", "mask", extra="sash"),
-    "knight": Dress("a8b0ba", "8a929c", "suit", "helm", extra="armour"), "astronaut": Dress("eef0f2", "d8dce0",
-        "suit", "bubble", extra="pack"),
-    "wizard": Dress("3a3a8a", "2c2a6a", "robe", "short", "d8d4cc", extra="staff", hat="hat"),
-    "monk": Dress("d8822a", "b8621e", "robe", "bald", extra="sash"),
-    "king": Dress("7a1f34", "5a1626", "robe", "short", "5a3a20", extra="cape", hat="crown"),
-    "dancer": Dress("f0b8c8", "f7d8e0", "tutu", "bun", "2c1a12"),
-    "soldier": Dress("5c6b3e", "4c5834", hat="cap"),
-    "witch": Dress("3a2450", "2a1a3a", "robe", "long", "241a2a", hat="hat"),
-    "chef": Dress("f4f4f2", "3a3c44", extra="apron", hat="toque"),
-    "queen": Dress("6a2a7a", "4e1a5c", "robe", "long", "3a2418", extra="cape", hat="crown"),
-    "princess": Dress("f2a0c4", "f2a0c4", "robe", "long", "d8b060", hat="tiara"),
-    "pirate": Dress("8a2a26", "26242c", extra="sash", hat="tricorn"),
-    "cowboy": Dress("b88a5a", "3c5078", hat="stetson"), "viking": Dress("7a6248", "4a3a2c", "trousers", "long",
-        "b4622a", extra="beard", hat="horned"),
-    "clown": Dress("f0c030", "3a7ad0", extra="ruff", hat="wig"),
-    "superhero": Dress("2a52c0", "2a52c0", extra="red cape"), "santa": Dress("c8242a", "c8242a", "trousers", "short",
-        "f6f4f0", extra="beard", hat="bobble"),
-    "doctor": Dress("f6f8fa", "5a86b4", extra="coat"),
-    "policeman": Dress("2a3a68", "1e2a4c", hat="peaked"),
-    "fireman": Dress("3c3a38", "3c3a38", extra="stripes", hat="fire_helmet"),
-    "sailor": Dress("f4f4f0", "24345e", hat="sailor_cap"),
-    "bride": Dress("f8f6f2", "f8f6f2", "robe", "long", "5a3420", hat="veil"),
-    "vampire": Dress("1e1a22", "1a1820", "trousers", "short", "0e0c10", extra="cape"),
-    "elf": Dress("3f7a3a", "5a4428", "trousers", "short", "c89a4a", tall=0.8, hat="hat"),
-    "angel": Dress("f6f2ea", "f6f2ea", "robe", "long", "d8b060", extra="wings"),
-}  # fmt: skip
 
 
 def stature_of(subject: Subject) -> float:
@@ -101,6 +47,7 @@ def mix_colour(one: Colour, two: Colour, part: float) -> Colour:
 
 def figure(pen: Pen, dress: Dress) -> None:
     """A person, turned a little to the right; its feet on y = 0 (mounted: at -0.22 it sits)."""
+    pen.action = own_action(dress, pen.action)
     canvas, old, young = pen.canvas, pen.details.get("age") == "old", pen.details.get("age") == "young"
     canvas.save()
     canvas.scale(dress.tall * (0.86 if young else 1), dress.tall * (0.86 if young else 1))
@@ -135,6 +82,7 @@ def figure(pen: Pen, dress: Dress) -> None:
     else:
         _head(pen, dress, skin, c)
     tool(pen)
+    equipped(pen, dress)
     arm(pen, dress.cut, _width(dress), 1, c, skin)
     if "scarf" in pen.details:
         scarf = pen.part("scarf", "b03030")
@@ -201,6 +149,7 @@ def _torso(pen: Pen, dress: Dress, c: Colour, skin: Colour) -> None:
             pen.oval(-0.075 + step * 0.028, -0.79 + 0.008 * (step % 2), 0.024, 0.02, "ffffff", 0.7)
         for y in (-0.7, -0.62, -0.54):
             pen.oval(0.012, y, 0.02, 0.02, "e03a3a", 0.9)
+    worn(pen, dress, c)
     if dress.extra == "armour":
         for row in range(4):
             y = -0.75 + row * 0.05
@@ -363,4 +312,4 @@ def _cover(pen: Pen, dress: Dress, c: Colour, hair: Colour, at: tuple[float, flo
 
 
 for _name, _dress in DRESSES.items():
-    subject(_name, 0.66, 0.54 if _name != "child" else 0.45, "cloth")(partial(figure, dress=_dress))
+    subject(_name, _dress.wide, 0.54 if _name != "child" else 0.45, "cloth")(partial(figure, dress=_dress))

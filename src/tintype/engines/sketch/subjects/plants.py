@@ -158,15 +158,18 @@ def rose(pen: Pen) -> None:
 def tulip(pen: Pen) -> None:
     _stem(pen)
     c = pen.main("d8323a")
-    pen.poly([(-0.06, -0.62), (-0.02, -0.92), (0.02, -0.92), (0.06, -0.62)], tint(c, 0.7), 0.8, smooth=True)
+    for side in (-1, 1):  # broad blades from the foot
+        blade = [(0.0, 0.0), (side * 0.05, -0.26), (side * 0.2, -0.56), (side * 0.19, -0.24), (side * 0.08, -0.03)]
+        pen.poly(blade, ("5a9448", "4a8440")[side > 0], 0.8, smooth=True)
+    for x in (-0.075, 0.075):  # the petals behind, then the cup of three before them
+        pen.poly([(x * 0.4, -0.62), (x * 1.7, -0.78), (x, -0.98), (x * 0.1, -0.8)], tint(c, 0.62), 0.7, smooth=True)
     for side in (-1, 1):
-        pen.poly(
-            [(0, -0.6), (side * 0.13, -0.68), (side * 0.13, -0.86), (side * 0.09, -0.98), (0.0, -0.78)],
-            c,
-            1.0,
-            smooth=True,
-        )
-    pen.poly([(-0.08, -0.63), (0, -0.92), (0.08, -0.63), (0, -0.59)], tint(c, 1.12), 0.9, smooth=True)
+        petal = [(0, -0.56), (side * 0.12, -0.6), (side * 0.15, -0.74), (side * 0.125, -0.88), (side * 0.1, -0.97),
+                 (side * 0.03, -0.82)]  # fmt: skip
+        pen.poly(petal, tint(c, 0.88), 0.9, smooth=True)
+    pen.poly([(0, -0.56), (-0.085, -0.64), (-0.08, -0.8), (0, -0.95), (0.08, -0.8), (0.085, -0.64)], tint(c, 1.08), 1.0,
+             smooth=True)  # fmt: skip
+    pen.line([(0.0, -0.6), (0.005, -0.88)], 0.008, tint(c, 0.7), 0.5)
 
 
 @subject("lotus", 1.4, 0.2, "smooth", "water")

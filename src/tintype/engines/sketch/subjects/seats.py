@@ -8,7 +8,7 @@ import numpy as np
 
 from tintype.engines.sketch.pen import Pen
 from tintype.engines.sketch.subjects.book import drawing_of, subject
-from tintype.engines.sketch.textures import tint
+from tintype.engines.sketch.textures import Colour, tint
 
 
 @subject("throne", 0.86, 0.5, "wood")
@@ -154,8 +154,18 @@ def heap(pen: Pen) -> None:
 def bouquet(pen: Pen) -> None:
     """Flowers of the kind that was said, in paper with a ribbon."""
     of = pen.details.get("of")
-    kind = of if of in ("rose", "tulip", "sunflower", "lavender", "lotus") else "flower"
-    hues = (None, (0.95, 0.72, 0.8), (0.98, 0.94, 0.86), (0.9, 0.44, 0.5), (0.72, 0.56, 0.84))
+    kind = of if of in ("rose", "tulip", "sunflower", "lavender", "lotus", "thistle") else "flower"
+    hues: tuple[Colour | None, ...] = (
+        None,
+        (0.95, 0.72, 0.8),
+        (0.98, 0.94, 0.86),
+        (0.9, 0.44, 0.5),
+        (0.72, 0.56, 0.84),
+    )
+    if kind == "tulip":
+        hues = ((0.86, 0.16, 0.2), (0.97, 0.78, 0.16), (0.95, 0.5, 0.68), (0.97, 0.95, 0.9), (0.6, 0.26, 0.66))
+    elif kind in ("sunflower", "lavender", "thistle"):
+        hues = (None,)
     for step in range(9):
         pen.limb(
             [(0, -0.2), ((step - 4) * 0.07, -0.62), ((step - 4) * 0.1, -0.78)],

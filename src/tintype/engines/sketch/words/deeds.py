@@ -32,6 +32,9 @@ cup: drinking, drinks, sipping | 喝
 frying_pan: cooking, cooks, frying | 做饭, 炒菜
 easel: painting a, painting the, paints a, paints the, painting, paints | 画画
 laptop: typing, coding, programming | 打字
+watering_can: watering, waters | 浇花, 浇水
+hammer: hammering
+chess_board: | 下棋, 下象棋
 """)
 DRINKS: dict[str, RGB] = {
     **dict.fromkeys(("lemonade", "柠檬水"), (246, 222, 110)),

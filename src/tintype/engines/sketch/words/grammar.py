@@ -12,16 +12,19 @@ HELD = {
     "ice_cream", "suitcase",
     "candle", "newspaper", "open_book", "ball", "glass", "beer", "tumbler", "donut", "camera_object", "laptop", "kite",
     "hotdog", "taco", "cake", "surfboard", "skateboard", "tulip", "sunflower", "popcorn", "bottle", "frying_pan",
+    "saxophone", "double_bass", "sheet_music", "watering_can", "hammer", "chopsticks", "crystal_ball", "thistle",
 }  # fmt: skip
 EATEN = {"pizza", "burger", "bread", "apple", "ice_cream", "cake", "donut", "hotdog", "taco", "cookie", "banana",
          "cheese",
          "watermelon", "strawberry", "sushi", "fries", "popcorn", "chocolate", "bowl", "corn", "dumpling"}  # fmt: skip
 WORN = {"hat", "crown", "headphones", "necklace"}
 # What is played, and how two are then composed; what is not here is held.
-PERFORMED = {"piano": "perform", "drum": "perform", "harp": "perform", "ball": "play", "kite": "", "chess_piece": ""}
+PERFORMED = {"piano": "perform", "drum": "perform", "harp": "perform", "ball": "play", "kite": "", "chess_piece": "",
+             "chess_board": "play", "drum_kit": "perform"}
 # The arms of who holds a thing; others hold it before them.
 POSES = {"guitar": "strum", "violin": "fiddle", "trumpet": "fiddle", "umbrella": "", "sword": "", "balloon": "",
-         "lantern": "", "backpack": "", "suitcase": "", "basket": "", "microphone": "drink"}  # fmt: skip
+         "lantern": "", "backpack": "", "suitcase": "", "basket": "", "microphone": "drink",
+         "double_bass": "strum", "saxophone": "hold", "watering_can": "hold"}  # fmt: skip
 SURFACES = {"table", "shelf", "plate", "bench", "bed"}
 HOLDERS = {
     "vase",

@@ -18,7 +18,8 @@ hills: hill, countryside, terraces, rice terraces, golf course, valley, tuscany,
 forest: woods, woodland, woodlands, redwood | 森林, 树林
 bamboo: bamboo forest, bamboo grove | 竹林, 竹子
 jungle: rainforest, tropical | 丛林, 雨林
-desert: dunes, dune, sahara, savanna, savannah, sand | 沙漠, 沙丘, 草原沙
+desert: dunes, dune, sahara, sand | 沙漠, 沙丘
+savanna: savannah, african plain, african plains, serengeti, safari | 稀树草原, 非洲草原, 大草原
 canyon: grand canyon, gorge | 峡谷
 meadow: field, grass, grassland, park, lawn, prairie, pasture, fields, farm | 草地, 草原, 田野, 公园
 flowers_field: flower field, field of flowers, lavender field, tulip field, poppy field
@@ -27,14 +28,26 @@ snowfield: snow, snowy, winter, arctic, icy, antarctica, tundra, frozen | 雪, �
 city: skyline, cityscape, metropolis, downtown, new york, tokyo, shanghai, london, paris, beijing
 city: hong kong, chicago, venice, futuristic city, dystopian, san francisco, berlin, dubai, manhattan | 上海, 北京, 纽约
 city: | 东京, 巴黎, 伦敦, 香港, 城市, 都市
-street: alley, crossroads, parking lot, gas station, road, highway, avenue, sidewalk, market | 街道, 街, 马路, 小巷
+street: alley, crossroads, parking lot, gas station, road, highway, avenue, sidewalk | 街道, 街, 马路, 小巷
+market: street market, marketplace, farmers market, food market, fish market | 市场, 集市, 菜市场, 夜市
+bazaar: souk, medina, marrakech, moroccan market, spice market, grand bazaar | 巴扎
+flower_market: flower market, flower stall, flower shop | 花市
+bar: jazz club, pub, tavern, cocktail bar, saloon | 酒吧
+stage: theater stage, theatre stage, opera stage, theatre, theater, on stage, concert hall | 舞台, 剧院
+forge: smithy, blacksmith shop, blacksmith's shop | 铁匠铺
+windowsill: window sill, window ledge, windowsills | 窗台
+frozen_lake: frozen lake, frozen pond, ice rink, frozen river, skating rink | 冰湖, 结冰的湖
+ice_sea: arctic ocean, arctic sea, frozen sea, sea ice | 北冰洋
+koi_pond: koi pond | 锦鲤池
+lotus_pond: lotus pond, lily pond, water lily pond, pond of lotus | 荷花池, 荷塘, 莲花池
+pumpkin_patch: pumpkin patch, pumpkin field | 南瓜地
 village: town, old town, hamlet | 村庄, 小镇, 村落
 room: out of the window, out the window, through a window, through the window, at the window, out of a window
-room: by the window, rainy window, window sill, by a window | 窗台, 窗边, 窗外
-room: boxing ring, workshop, classroom, hallway, bathroom, theatre, theater, museum, shop, inside, sofa room
-room: carpet, rug, attic, cabin interior, stage, theater stage | 地毯
-room: bedroom, living room, interior, indoors, office, home interior, windowsill | 房间, 卧室, 室内, 客厅
-kitchen: bar, jazz club, coffee shop, restaurant, pub, tavern, diner, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
+room: by the window, rainy window, by a window | 窗边, 窗外
+room: boxing ring, workshop, classroom, hallway, bathroom, museum, shop, inside, sofa room
+room: carpet, rug, attic, cabin interior | 地毯
+room: bedroom, living room, interior, indoors, office, home interior | 房间, 卧室, 室内, 客厅
+kitchen: coffee shop, restaurant, diner, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
 library: bookshop, study | 图书馆, 书房
 studio: studio lighting, product photo, product shot, plain background, isolated, still life | 摄影棚
 great_wall: great wall, great wall of china | 长城

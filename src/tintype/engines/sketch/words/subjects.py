@@ -1,6 +1,7 @@
 """Words for what can be drawn."""
 
 from tintype.engines.sketch.words.table import read_table
+from tintype.engines.sketch.words.things import HOUSEHOLD
 
 ANIMALS = """
 cat: siamese, kitten, kitty, feline, tabby | 猫, 小猫, 猫咪
@@ -35,11 +36,15 @@ parrot: macaw, cockatoo | 鹦鹉
 penguin: | 企鹅
 swan: goose | 天鹅
 duck: duckling | 鸭子, 鸭
-flamingo: crane, heron, stork | 火烈鸟, 白鹤, 鹤, 仙鹤
+flamingo: | 火烈鸟
+crane: white crane, red crowned crane, stork, egret | 白鹤, 鹤, 仙鹤, 丹顶鹤, 白鹭
+heron: grey heron, gray heron, blue heron | 苍鹭, 鹭
+hummingbird: | 蜂鸟
 rooster: chicken, hen | 公鸡, 鸡
-bird: pigeon, pigeons, dove, swallow, magpie, sparrow, robin, hummingbird, crow, raven | 鸟, 小鸟
+bird: pigeon, pigeons, dove, swallow, magpie, sparrow, robin, crow, raven | 鸟, 小鸟
 gull: seagull | 海鸥
-fish: goldfish, koi, salmon, clownfish | 鱼, 金鱼, 锦鲤
+fish: goldfish, salmon, clownfish | 鱼, 金鱼
+koi: koi fish, koi carp | 锦鲤
 whale: orca | 鲸鱼, 鲸
 dolphin: | 海豚
 shark: | 鲨鱼
@@ -81,16 +86,16 @@ slime: | 史莱姆
 """
 
 PEOPLE = """
-man: boy, gentleman, guy, businessman, traveler, traveller, hiker, farmer, fisherman, old man, grandfather, elder
-man: butcher, bartender, mechanic, miner, lumberjack, drummer, thief, prince, barista, waiter, scientist, boxer
+man: boy, gentleman, guy, businessman, traveler, traveller, hiker, old man, grandfather, elder
+man: butcher, bartender, mechanic, miner, lumberjack, drummer, thief, prince, barista, boxer
 man: boxers, wrestler, footballer
-man: detective, musician, grandpa, groom, husband, photographer, golfer, goalkeeper, football player
+man: musician, grandpa, groom, husband, photographer, golfer, goalkeeper, football player
 man: basketball player, hunter
-man: student, guitarist, pianist, violinist, artist, shepherd, jogger, fencer, wanderer
-man: tourist, worker, builder, postman, athlete, skier, dad, father, brother, son, singer, climber, neighbour
-man: skateboarder, surfer, cyclist, runner, grandmaster, teacher, gardener, painter, snowboarder, carpenter, blacksmith
-man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷, 老师, 农民, 渔夫
-woman: mother, mom, sister, actress, model, waitress, queen of hearts, daughter, grandma, wife, aunt, geisha
+man: student, guitarist, pianist, violinist, shepherd, jogger, fencer, wanderer
+man: tourist, postman, athlete, skier, dad, father, brother, son, singer, climber, neighbour
+man: skateboarder, surfer, cyclist, runner, grandmaster, teacher, snowboarder, carpenter
+man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷, 老师
+woman: mother, mom, sister, actress, model, waitress, queen of hearts, daughter, grandma, wife, aunt
 woman: girl, little girl, lady, female, grandmother, granny, seamstress, housewife
 woman: | 女人, 女孩, 小女孩, 少女, 美女, 女子, 奶奶, 老奶奶, 姑娘, 妈妈
 person: human, figure, people, someone, couple, newlyweds, lovers, friends | 情侣, 朋友, 人, 人物, 人们
@@ -109,7 +114,21 @@ king: emperor | 国王, 皇帝
 queen: empress | 女王, 皇后
 princess: | 公主
 dancer: ballerina | 舞者, 芭蕾舞者
-chef: cook, baker, pastry chef | 厨师, 面包师
+chef: cook, pastry chef | 厨师
+baker: | 面包师
+blacksmith: smith | 铁匠
+farmer: | 农民, 农夫
+gardener: | 园丁
+painter: artist | 画家
+waiter: butler | 服务员, 侍者
+scientist: chemist, professor | 科学家
+fisherman: angler | 渔夫, 渔民
+builder: construction worker, worker | 工人, 建筑工人
+detective: private eye, spy | 侦探
+geisha: maiko | 艺伎
+band: jazz band, jazz trio, jazz musicians, group of musicians, street musicians | 乐队, 爵士乐队
+rock_band: rock band, punk band, metal band | 摇滚乐队
+orchestra: string quartet, symphony orchestra, quartet, string orchestra | 交响乐团, 管弦乐团
 pirate: buccaneer, pirate captain, captain | 海盗
 cowboy: cowgirl, sheriff | 牛仔
 viking: | 维京人
@@ -147,6 +166,7 @@ church: cathedral, chapel | 教堂
 mosque: taj mahal | 清真寺
 windmill: | 风车
 pyramid: pyramids | 金字塔
+viaduct: stone viaduct, aqueduct, railway bridge, railway viaduct, train bridge, arched viaduct | 高架桥, 石拱桥
 arch_bridge: wooden bridge, stone bridge, footbridge, arched bridge, arch bridge | 小桥, 拱桥, 石桥, 木桥
 bridge: golden gate, suspension bridge | 桥, 大桥
 tent: yurt | 帐篷
@@ -159,11 +179,14 @@ gate: garden gate, iron gate, gateway | 大门
 window: windows | 窗户, 窗, 窗子
 wishing_well: stone well, water well, old well, a well | 水井, 井
 stairs: staircase, steps, stairway | 楼梯, 台阶
+telephone_box: red telephone box, phone box, telephone booth, phone booth, call box | 电话亭
+stall: market stall, market stalls, fruit stall, food stall | 摊位, 货摊
 sandcastle: sand castle, sandcastles | 沙堡
 """
 
 VEHICLES = """
-car: police car, sports car, automobile, taxi, sedan, convertible, ferrari, porsche | 汽车, 跑车, 轿车, 车
+sports_car: ferrari, porsche, lamborghini, supercar, race car, racing car, racecar | 跑车, 赛车
+car: police car, automobile, taxi, sedan, convertible | 汽车, 轿车, 车
 bus: school bus, coach, minibus | 公交车, 巴士
 truck: lorry, van | 卡车
 train: locomotive, steam train | 火车, 列车
@@ -176,7 +199,9 @@ canoe: gondolas, rowboat, rowing boat, kayak, gondola
 canoe: | 独木舟, 划艇, 小舟, 舟, 渔船
 plane: airplane, aeroplane, aircraft, jet | 飞机
 helicopter: drone quadcopter | 直升机
-balloon: hot air balloon, hot-air balloon, airship | 热气球, 气球
+balloon: hot air balloon, hot-air balloon | 热气球, 气球
+airship: zeppelin, blimp, dirigible, steampunk airship | 飞艇
+flying_carpet: flying carpet, magic carpet | 飞毯, 魔毯
 rocket: space shuttle, missile | 火箭
 spaceship: starship, spacecraft, space station | 宇宙飞船, 飞船
 ufo: flying saucer | 飞碟
@@ -202,10 +227,12 @@ bouquet: bouquet of, bunch of flowers, bouquet of flowers | 花束
 flower: daisy, flowers, lily, orchid, poppy, wildflower, dandelion, carnation | 花, 花朵
 flower: 鲜花
 rose: peony, peonies, hydrangea, camellia | 玫瑰, 牡丹
-tulip: | 郁金香
+tulip: tulips | 郁金香
+thistle: thistles | 蓟
+lotus_plant: lotuses | 荷花
 sunflower: | 向日葵
 lily_pad: lily pad, lily pads | 荷叶
-lotus: water lily, lotus flower, lotus flowers | 莲花, 荷花
+lotus: water lily, lotus flower, lotus flowers | 莲花
 lavender: | 薰衣草
 cactus: cacti | 仙人掌
 mushroom: toadstool | 蘑菇
@@ -213,137 +240,8 @@ pumpkin: jack-o-lantern | 南瓜
 leaf: leaves | 叶子, 树叶
 branch: twig, tree branch | 树枝, 枝头
 wave: big wave, giant wave, huge wave, great wave, tsunami | 巨浪, 浪
-iceberg: ice floe, glacier | 冰山
-"""
-
-HOUSEHOLD = """
-chair: stool, rocking chair | 椅子
-table: desk | 书桌, 餐桌, 桌子, 桌
-sofa: couch, armchair | 沙发
-lamp: light bulb | 台灯, 灯
-cup: mug, teacup, green tea, black tea, matcha, coffee, coffee cup, tea, latte, cappuccino, espresso, cocoa
-cup: hot chocolate | 杯子, 咖啡, 茶, 热巧克力
-teapot: kettle | 茶壶
-vase: glass vase, pot, jar | 花瓶
-book: books, notebook | 书, 书本
-wristwatch: smartwatch, watch, smart watch | 手表
-typewriter: | 打字机
-clock: alarm clock, pocket watch | 时钟, 钟
-perfume: perfume bottle, bottle of perfume, cologne | 香水
-potion: flask, bottle of potion, magic potion | 药水
-bottle: wine | 瓶子, 酒
-glass: wine glass, champagne, red wine, white wine | 酒杯, 红酒
-tumbler: lemonade, juice, cocktail, milkshake, smoothie, soda, cola, iced tea, mojito, iced coffee, bubble tea
-tumbler: boba, milk, whisky, whiskey, orange juice, apple juice, water glass | 玻璃杯, 果汁, 柠檬水, 奶茶, 牛奶, 可乐
-tumbler: 橙汁
-beer: ale, lager, pint, beer mug | 啤酒
-apple: apples | 苹果
-orange_fruit: oranges, tangerine, peach, mandarin | 橙子, 橘子, 桃子
-lemon: lemons | 柠檬
-banana: bananas | 香蕉
-strawberry: strawberries, cherries | 草莓, 樱桃
-grapes: grape | 葡萄
-pancakes: pancake | 松饼
-cupcake: muffin | 纸杯蛋糕
-cake: pie, birthday cake, dessert, wedding cake, cheesecake | 蛋糕, 生日蛋糕
-pizza: | 披萨
-burger: cheeseburger, hamburger, sandwich | 汉堡
-bread: loaf, croissant | 面包
-pear: pears | 梨, 梨子
-carrot: | 胡萝卜
-tomato: tomatoes | 西红柿, 番茄
-pineapple: | 菠萝
-watermelon: melon | 西瓜
-egg: eggs | 鸡蛋, 蛋
-donut: doughnut, bagel | 甜甜圈
-broccoli: cauliflower | 西兰花
-corn: maize | 玉米
-pepper: bell pepper, chili | 辣椒
-cheese: | 奶酪
-plate: dish, tray, platter | 盘子, 托盘
-basket: | 篮子
-cutlery: fork, knife, spoon, knives, chopsticks | 刀叉, 筷子
-bench: park bench | 长椅, 长凳
-fence: picket fence, railing, hedge | 栅栏, 篱笆
-bed: | 床
-shelf: bookshelf, shelves | 架子
-kite: | 风筝
-skateboard: | 滑板
-surfboard: | 冲浪板
-broom: broomstick, flying broom | 扫帚
-suitcase: luggage, briefcase | 行李箱
-backpack: bag, handbag, rucksack | 背包, 包
-television: tv, monitor, screen | 电视
-traffic_light: traffic light, stop light | 红绿灯
-street_lamp: street lamp, street light, lamppost, lamp post | 路灯
-fireplace: hearth, stove | 壁炉
-mirror: | 镜子
-barrel: keg | 木桶
-chest: treasure chest, treasure | 宝箱
-cauldron: | 大锅
-snowflake: | 雪片
-newspaper: magazine | 报纸
-chess_piece: chess piece, chess, pawn | 国际象棋
-ice_cream: ice cream, gelato | 冰淇淋
-bowl: noodles, ramen, soup, rice, salad, pho, cereal, noodle bowl | 碗, 面条, 拉面, 米饭, 火锅, 汤, 牛肉面, 汤面
-candle: candles | 蜡烛
-lantern: lanterns | 灯笼
-umbrella: parasol | 雨伞, 伞
-guitar: banjo, ukulele, electric guitar | 吉他
-violin: cello, viola, fiddle | 小提琴, 大提琴
-drum: drums, drum kit | 鼓
-trumpet: trombone, saxophone, french horn | 小号, 萨克斯
-harp: lyre | 竖琴
-microphone: mic | 麦克风, 话筒
-headphones: headset, earphones | 耳机
-spectacles: pair of glasses, eyeglasses, reading glasses | 眼镜
-sunglasses: pair of sunglasses | 太阳镜, 墨镜
-ring: wedding ring, diamond ring, engagement ring | 戒指
-necklace: pendant, pearls, jewelry, jewellery | 项链
-brass_key: a key, keys, old key, golden key | 钥匙
-desk_globe: globe, old globe | 地球仪
-bubbles: soap bubbles, bubble | 泡泡
-telescope: | 望远镜
-open_book: open book | 打开的书
-frying_pan: wok, skillet, a pan | 平底锅, 锅
-easel: | 画架
-trophy: | 奖杯
-sushi: nigiri, sashimi, maki | 寿司
-pasta: spaghetti, noodles with sauce, carbonara | 意大利面
-fries: french fries, chips | 薯条
-hotdog: hot dog, sausage | 热狗
-taco: tacos, burrito | 墨西哥卷饼
-cookie: cookies, biscuit, biscuits | 饼干
-chocolate: chocolate bar | 巧克力
-popcorn: | 爆米花
-steak: beef, grilled meat, barbecue, meat | 牛排
-dumpling: dumplings, steamed buns, dim sum | 饺子, 包子, 小笼包
-throne: | 王座, 宝座
-swing: | 秋千
-heap: pile, pile of, heap of, stack of, stack, mound, piles of, mountain of | 一堆
-coin: coins, gold coins, gold coin | 金币, 硬币
-skull: | 头骨
-leash: | 牵绳
-piano: | 钢琴
-camera_object: vintage camera | 相机
-laptop: computer, pc, notebook computer | 电脑, 笔记本电脑
-telephone: rotary phone, old phone, vintage telephone, vintage phone, landline
-phone: smartphone, cellphone, mobile phone | 手机
-shoe: sneaker, sneakers, shoes, boot, running shoe, high heel | 鞋, 鞋子, 运动鞋
-hat: cap | 帽子
-crown: tiara | 王冠
-sword: katana, blade, dagger | 剑, 刀
-gift: present, gift box | 礼物
-toy_balloon: party balloon, birthday balloon, toy balloon, party balloons
-toy_balloon: helium balloon | 彩色气球
-ball: frisbee, crystal ball, sphere, orb, football, basketball, soccer, soccer ball, tennis ball, beach ball, yarn
-ball: ball of yarn | 球, 足球, 篮球, 毛线球
-cube: box, crate | 立方体, 盒子
-crystal: diamond, gem, gemstone | 水晶, 钻石
-teddy: teddy bear, toy | 泰迪熊, 玩具
-fire: campfire, bonfire, flame | 火, 篝火
-heart: | 心
-rock: boulder, stone, rocks, stones | 石头, 岩石
+ice_floe: ice floes, ice sheet, floating ice | 浮冰
+iceberg: glacier | 冰山
 """
 
 CELESTIAL = """
