@@ -86,7 +86,8 @@ def test_a_plain_background_has_the_colour_asked_for(word):
                "桌子上的梨、胡萝卜和西红柿"],
 )  # fmt: skip
 def test_all_that_was_listed_stands_on_the_table(prompt):
-    _, there = places(prompt)
+    in_a_room = "在厨房里" if not prompt.isascii() else ", in a kitchen"
+    _, there = places(prompt + in_a_room)
     table = next(place for place in there if place.subject.kind == "table")
     things = [place for place in there if place.subject.kind != "table"]
     assert sorted(place.subject.kind for place in things) == ["carrot", "pear", "tomato"]
@@ -94,6 +95,10 @@ def test_all_that_was_listed_stands_on_the_table(prompt):
         assert abs(thing.base - (table.base - table.tall)) < 0.05
         assert abs(thing.x - table.x) < table.tall
     assert len({round(thing.x, 2) for thing in things}) == 3
+    world, near = places(prompt)  # without a room they are near, on the table's top
+    assert world.scene.setting == "tabletop"
+    assert sorted(place.subject.kind for place in near) == ["carrot", "pear", "tomato"]
+    assert all(0.56 < place.base < 0.94 for place in near)
 
 
 def test_flowers_stand_in_the_vase_and_are_drawn_behind_its_front():

@@ -98,6 +98,9 @@ def meet(subjects: tuple[Subject, ...], at: int, places: list[Place], aspect: fl
     if deed is None or not second:
         return
     before = [s for s in subjects[:at] if s.relation not in ("holds", "wears")]
+    if before and _seated(subjects, before[-1]):
+        _beside(places, before[-1], second, aspect)
+        return
     first = [place for place in places if before and place.subject is before[-1]]
     if not first:
         half = (len(second) + 1) // 2
@@ -105,6 +108,9 @@ def meet(subjects: tuple[Subject, ...], at: int, places: list[Place], aspect: fl
     if not second:
         return
     name = str(dict(subjects[at].details)["deed"])
+    if name == "eat" and drawing_of(first[0].subject.kind).place == "air":
+        _at_flower(places, first, second, aspect)
+        return
     if name == "play" and len(first) > 1 and GROUP_OF[second[0].subject.kind] == "thing":
         deed = replace(deed, way="around", gap=0.08)  # the ball is between those who play with it
     ground = max(place.base for place in (first if GROUP_OF[first[0].subject.kind] == "person" else [*first, *second]))
@@ -122,6 +128,49 @@ def meet(subjects: tuple[Subject, ...], at: int, places: list[Place], aspect: fl
         places[:] = [*rest, *done]
         return
     places[:] = [*rest, *done[len(first) :], *extra, *done[: len(first)]]
+
+
+def _seated(subjects: tuple[Subject, ...], last: Subject) -> bool:
+    """Whether that is a seat, with those on it who do something."""
+    return last.relation == "on" and subjects[last.anchor] is not last and GROUP_OF[last.kind] == "thing"
+
+
+def _beside(places: list[Place], seat: Subject, second: list[Place], aspect: float) -> None:
+    """Those with whom somebody on a seat does something are on the ground beside it, small, and look there."""
+    there = [place for place in places if place.subject is seat]
+    if not there:
+        return
+    tall = min(max(place.tall for place in there) * 1.9, 0.5)
+    side = 1 if there[0].x < 0.5 else -1
+    x = there[0].x + side * drawing_of(there[0].subject.kind).width * there[0].tall * 0.5 * aspect
+    for number, place in enumerate(second):
+        own = max(min(_stature(place), 0.9) * tall, 0.09)
+        half = drawing_of(place.subject.kind).width * own * 0.56 * aspect
+        x += side * half
+        posed = replace(place.subject, action=place.subject.action or "standing", relation="", anchor=-1)
+        base = there[0].base - 0.01 - 0.025 * (number % 2)
+        places[places.index(place)] = replace(place, subject=posed, x=x, base=base, tall=own, flip=side > 0)
+        x += side * half
+
+
+def _at_flower(places: list[Place], first: list[Place], second: list[Place], aspect: float) -> None:
+    """Who flies hovers at a flower's head from both sides, its beak to it; the flower is large."""
+    middle = second[0]
+    tall = 0.72 if GROUP_OF[middle.subject.kind] == "plant" else max(middle.tall, 0.3)
+    head = 0.76 * tall if GROUP_OF[middle.subject.kind] == "plant" else 0.9 * tall
+    bloom = replace(middle, subject=replace(middle.subject, relation="", anchor=-1), x=0.5, tall=tall, base=0.96)
+    out = [bloom]
+    for number, place in enumerate(first):
+        left = number % 2 == 0
+        own = 0.34 if len(first) < 3 else 0.26
+        ahead = drawing_of(place.subject.kind).width * own * 0.44 * aspect
+        x = 0.5 + (-1 if left else 1) * (ahead + 0.09 * tall * aspect)
+        base = (
+            bloom.base - head + own * (0.76 if place.subject.kind == "hummingbird" else 0.5) - (number // 2) * own * 0.8
+        )
+        subject = replace(place.subject, action="flying", relation="", anchor=-1)
+        out.append(replace(place, subject=subject, x=x, base=base, tall=own, flip=not left))
+    places[:] = [place for place in places if not any(place is one for one in [*first, *second])] + out
 
 
 def _stature(place: Place) -> float:

@@ -5,17 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tintype.engines.sketch.doing import ACTORS, KEPT, READS, compound, contents, equip, fill, has, join, portray
+from tintype.engines.sketch.doing import (
+    ACTORS,
+    KEPT,
+    READS,
+    compound,
+    contents,
+    detailed,
+    equip,
+    fill,
+    has,
+    join,
+    portray,
+)
 from tintype.engines.sketch.scene import RGB, Subject
 from tintype.engines.sketch.splitting import Word
+from tintype.engines.sketch.subjects.builds import head_of
+from tintype.engines.sketch.views import GLASSES
 from tintype.engines.sketch.words.deeds import VESSELS
 from tintype.engines.sketch.words.grammar import (
     BOATS,
+    COMPOUND_COLOURS,
     EATEN,
     GROUNDS,
     HELD,
     HOLDERS,
     OF_NOUNS,
+    OWN_PARTS,
     POSES,
     SEATS,
     SURFACES,
@@ -64,7 +80,7 @@ class Nouns:
         """A noun; with one right before it, the two are one thing ("a robot dog", "an apple pie")."""
         before, first = self._noun_before
         join_them = before != "" and before == self._before and before.isascii() and word.text.isascii()
-        head = compound(first, kind) if join_them else None
+        head = compound(first, kind) or _governed(first, kind) if join_them else None
         if head is not None:
             self.__dict__.update(self._undo, subjects=list(self._undo["subjects"]))
             kind, self._colour = head[0], self._colour or head[2]
@@ -101,14 +117,20 @@ class Nouns:
         self._people = 0
         if word.text in ("balloon", "balloons") and (self._colour or self._group() == "person"):
             kind = "toy_balloon"  # nobody holds one of hot air
-        if self.subjects and has(self.subjects, kind, self._relation):
+        own = (
+            self.subjects and self._relation in ("with", "wears") and kind in OWN_PARTS.get(self.subjects[-1].kind, ())
+        )
+        if own or (self.subjects and has(self.subjects, kind, self._relation)):
             self._clear()
             return
         details = {**OF_NOUNS.get(word.text, {}), **self._details}
         details |= contents(word.text, kind)
+        if self._in and self._relation == "in" and self.subjects and word.text in GLASSES:
+            details["encloses"], self._relation = GLASSES[word.text], "on"
         if kind == "book" and self._verb in READS:
             kind = "open_book"
-        new = Subject(kind, min(count, 16), self._colour, self._size, self._action, details=tuple(details.items()))
+        colour = self._colour or COMPOUND_COLOURS.get(word.text)
+        new = Subject(kind, min(count, 16), colour, self._size, self._action, details=tuple(details.items()))
         known = [subject.kind for subject in self.subjects]
         flown = kind in ("kite", "plane", "helicopter", "balloon") and known and self.subjects[-1].action == "flying"
         if flown and GROUP_OF[known[-1]] == "person":  # who flies a kite stands below it
@@ -207,9 +229,21 @@ class Nouns:
 
     def finished(self) -> list[Subject]:
         """The subjects, with what they hold or use though it was not named."""
-        found = self._laid()
+        found = self._spectacled(self._laid())
         by_one = {id(self.subjects[at]): tool for at, tool in self._tools.items() if at < len(self.subjects)}
         return equip(found, {at: by_one[id(s)] for at, s in enumerate(found) if id(s) in by_one})
+
+    def _spectacled(self, subjects: list[Subject]) -> list[Subject]:
+        """Birds, frogs … that wear glasses have them as a thing of their own; others are drawn with theirs."""
+        worn = list(subjects)
+        for at, one in enumerate(subjects):
+            details = dict(one.details)
+            if details.get("glasses") == "" and one.colour is not None and max(one.colour) < 90:
+                worn[at] = replace(one, details=detailed(one.details, "glasses", COLOURS["gold"]))  # not black on black
+            if GROUP_OF[one.kind] == "animal" and "glasses" in details and head_of(one.kind, "") is None:
+                kind = "sunglasses" if details["glasses"] == "dark" else "spectacles"
+                worn.append(Subject(kind, one.count, relation="wears", anchor=at))
+        return worn
 
     def _laid(self) -> list[Subject]:
         """The subjects, what stands on "a table with …" before the table, as if it had been "… on a table"."""
@@ -223,3 +257,9 @@ class Nouns:
         if not there and at > 0 and GROUP_OF[self.subjects[at - 1].kind] in ACTORS[:2]:
             return [*self.subjects[:at], replace(mount, relation="on", anchor=at - 1)]  # 一只猫在沙发上睡觉
         return [*self.subjects[:at], *there, replace(mount, relation="on", anchor=at)]
+
+
+def _governed(first: str, kind: str) -> tuple[str, dict[str, RGB | str], RGB | None] | None:
+    """Of a building or a vehicle and who lives or works there the last is meant: a house cat, a castle guard."""
+    lives = GROUP_OF[first] in ("building", "vehicle") and GROUP_OF[kind] in ("person", "animal")
+    return (kind, {}, None) if lives else None

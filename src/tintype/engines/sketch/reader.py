@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tintype.engines.sketch.doing import ACTORS, detailed, settle
+from tintype.engines.sketch.framing import Said, framed
 from tintype.engines.sketch.nouns import Nouns
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest
 from tintype.engines.sketch.splitting import Word, names_of, split
@@ -150,7 +151,7 @@ class _Reader(Nouns):
             self._take_action(ACTIONS[verb], "")
         if word.text == "上" and self.subjects and self.subjects[-1].kind in SURFACES | {"sofa", "chair"}:
             self._surface = len(self.subjects) - 1
-        self._in = word.text in ("in", "wearing")
+        self._in = word.text in ("in", "inside", "wearing")
         self.reflected |= relation == "reflected"
         self._flush_colour()
 
@@ -165,20 +166,22 @@ class _Reader(Nouns):
             self.subjects[-1] = replace(last, details=(*last.details, ("gem", GEMS[part.partition("=")[2]])))
             self._relation = ""
             return
+        at = self._owner(len(self.subjects) - 1) if last is not None else -1
+        last = self.subjects[at] if last is not None else None  # of who sits on a stack of books, not of the books
         owners = ("person", "animal") if part.partition("=")[0] in ("eyes", "scarf", "glasses") else ("person",)
         owned = last is not None and GROUP_OF[last.kind] in owners and text not in PARTS_BEFORE
         said = part.partition("=")[2]
         value: RGB | str = self._colour or GEMS.get(said) or said
         part = part.partition("=")[0]
         if part == "row" and last is not None:
-            self.subjects[-1] = replace(last, details=(*last.details, (part, "")))
+            self.subjects[at] = replace(last, details=(*last.details, (part, "")))
         elif part == "dress":
             if owned and last is not None and self._colour is not None:
-                self.subjects[-1] = replace(last, colour=last.colour or self._colour)
+                self.subjects[at] = replace(last, colour=last.colour or self._colour)
                 self._colour = None
         elif owned and last is not None:
             value = value or dict(last.details).get(part, "")
-            self.subjects[-1] = replace(last, details=detailed(last.details, part, value))
+            self.subjects[at] = replace(last, details=detailed(last.details, part, value))
             self._colour = None
         else:
             self._details[part] = value or self._details.get(part, "")
@@ -198,7 +201,7 @@ class _Reader(Nouns):
     def _take_action(self, action: str, relation: str) -> None:
         if self.subjects and not self._count:  # "a lamp and a sleeping dog": the article says it is the dog's
             last = len(self.subjects) - 1
-            at = self._actor() if self._surface == last and self._actor() >= 0 else last  # 一只猫在沙发上睡觉
+            at = self._actor() if self._surface == last and self._actor() >= 0 else self._owner(last)  # 猫在沙发上睡觉
             self.subjects[at] = replace(self.subjects[at], action=self.subjects[at].action or action)
         else:
             self._action = action
@@ -239,5 +242,6 @@ def read(prompt: str, negative_prompt: str, seed: int) -> Scene:
     key = digest(" ".join(word.text for word in words))
     unknown = digest(" ".join(word.text for word in words if not word.meanings))
     found = {**reader.found, "emblem": [EMBLEMS[word.text] for word in words if word.text in EMBLEMS]}
-    return choose(reader.finished(), reader.settings, found, tuple(reader.palette) or hashed_palette(unknown),
-                  frozenset(absent), reader.reflected, seed, key, reader.backdrop)  # fmt: skip
+    scene = choose(reader.finished(), reader.settings, found, tuple(reader.palette) or hashed_palette(unknown),
+                   frozenset(absent), reader.reflected, seed, key, reader.backdrop)  # fmt: skip
+    return framed(scene, Said(frozenset(word.text for word in words), reader.settings, found["time"]))

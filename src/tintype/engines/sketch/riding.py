@@ -11,6 +11,7 @@ from tintype.engines.sketch.subjects import drawing_of
 from tintype.engines.sketch.subjects.builds import head_of
 from tintype.engines.sketch.subjects.limbs import DROPS
 from tintype.engines.sketch.subjects.people import stature_of
+from tintype.engines.sketch.views import ROOM
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
 # How high one sits, as a part of the height of what is sat on.
@@ -63,6 +64,9 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
     found = [at for at, place in enumerate(places) if place.subject is mount]
     if not found or not riders:
         return
+    if "encloses" in dict(mount.details):
+        places[found[0] : found[0]] = _enclosed(riders, places[found[0]], aspect)
+        return
     if len(found) > 1 and len(riders) == 1:  # four frogs on three lily pads
         pads = [places[at] for at in found]
         for number in range(riders[0].count):
@@ -104,6 +108,22 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
         places[at:at] = out
     else:
         places += out
+
+
+def _enclosed(riders: list[Subject], glass: Place, aspect: float) -> list[Place]:
+    """What is in a vessel of glass, as small as it has to be, side by side on its ground."""
+    across, up, high, wide = ROOM[str(dict(glass.subject.details)["encloses"])]
+    every = [rider for rider in riders for _ in range(min(rider.count, 5))]
+    share = wide / len(every)
+    out = []
+    for number, rider in enumerate(every):
+        drawing = drawing_of(rider.kind)
+        tall = min(high / (1.14 if drawing.place == "ground" else 1.0), share / drawing.width) * glass.tall
+        x = glass.x + (across + (number - (len(every) - 1) / 2) * share) * glass.tall * aspect
+        floats = drawing.place in ("air", "sky") or rider.kind in ("fish", "jellyfish")
+        base = glass.base - (up + (high * 0.55 - tall / glass.tall / 2 if floats else 0.0)) * glass.tall
+        out.append(Place(rider, x, base, tall, glass.depth))
+    return out
 
 
 def _lap(book: Subject, reader: Place, aspect: float) -> Place:
@@ -214,6 +234,7 @@ _HEADS = {"portrait": (0.0, -0.68, 0.18), "frog": (0.2, -0.72, 0.22), "octopus":
           "swan": (0.3, -0.86, 0.09),
           "snowman": (0.0, -0.77, 0.13), "turtle": (0.5, -0.55, 0.16), "teddy": (0.0, -0.76, 0.22),
           "rooster": (0.2, -0.78, 0.12),
+          "owl": (0.0, -0.74, 0.28), "penguin": (0.02, -0.84, 0.13),
           "parrot": (0.06, -0.84, 0.13)}  # fmt: skip
 
 

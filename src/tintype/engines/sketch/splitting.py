@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass
 
 from tintype.engines.sketch.words.deeds import DEEDS, TOOLS
-from tintype.engines.sketch.words.grammar import BACKDROPS, GROUP_WORDS, IRREGULAR, LOGOS
+from tintype.engines.sketch.words.grammar import (
+    BACKDROPS,
+    BODY_PARTS,
+    COMPOUNDS,
+    GROUP_WORDS,
+    IRREGULAR,
+    LOGOS,
+    MORE_ACTIONS,
+    MORE_CAMERAS,
+    MORE_RELATIONS,
+)
 from tintype.engines.sketch.words.parts import PARTS
 from tintype.engines.sketch.words.places import (
     ACTIONS,
@@ -22,7 +32,7 @@ from tintype.engines.sketch.words.places import (
     TIMES,
     WEATHERS,
 )
-from tintype.engines.sketch.words.subjects import GROUPS, SUBJECTS
+from tintype.engines.sketch.words.subjects import GROUP_OF, GROUPS, SUBJECTS
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[\u4e00-\u9fff]|[,.;:!?，。；、！？]")
 _LONGEST = 4
@@ -38,8 +48,9 @@ class Word:
 
 
 _TABLES = {
-    "subject": SUBJECTS, "setting": SETTINGS, "time": TIMES, "weather": WEATHERS, "style": STYLES, "camera": CAMERAS,
-    "move": MOVES, "action": ACTIONS, "deed": DEEDS, "tool": TOOLS, "part": PARTS, "relation": RELATIONS,
+    "subject": {**COMPOUNDS, **SUBJECTS}, "setting": SETTINGS, "time": TIMES, "weather": WEATHERS, "style": STYLES,
+    "camera": {**MORE_CAMERAS, **CAMERAS}, "move": MOVES, "action": {**MORE_ACTIONS, **ACTIONS}, "deed": DEEDS,
+    "tool": TOOLS, "part": PARTS, "relation": {**MORE_RELATIONS, **RELATIONS},
     "colour": dict.fromkeys(COLOURS, ""),
     "number": dict.fromkeys(NUMBERS, ""), "size": dict.fromkeys(SIZES, ""), "side": dict.fromkeys(SIDES, ""),
     "ground": {word: "" for word in LOGOS | BACKDROPS if not word.isascii()},  # else read sign by sign
@@ -59,10 +70,10 @@ def _look_up(text: str) -> Word | None:
     plural = False
     if "subject" not in found and "setting" not in found:  # "waves" are a coast, "a wave" a thing
         for form in _singulars(text):
-            if form in SUBJECTS:
-                found["subject"], plural = SUBJECTS[form], True
+            if form in _TABLES["subject"]:
+                found["subject"], plural = _TABLES["subject"][form], True
                 break
-    elif text.endswith("s") and text[:-1] in SUBJECTS:
+    elif text.endswith("s") and text[:-1] in _TABLES["subject"]:
         plural = True
     if not found:
         for form in _singulars(text):
@@ -90,7 +101,15 @@ def split(prompt: str) -> list[Word]:
             length, word = 1, Word(tokens[at], {})
         words.append(word)
         at += length
-    return [_somebody(word, after) for word, after in zip(words, [*words[1:], Word("", {})], strict=False)]
+    following = [*words[1:], Word("", {})]
+    return [_of_a_part(_somebody(word, after), after) for word, after in zip(words, following, strict=False)]
+
+
+def _of_a_part(word: Word, after: Word) -> Word:
+    """A noun before a part of a body is no thing of its own: "a carrot nose" is a nose."""
+    if "subject" in word.meanings and word.text.isascii() and after.text in BODY_PARTS and "'" not in word.text:
+        return Word(word.text, {}) if GROUP_OF[word.meanings["subject"]] in ("thing", "plant") else word
+    return word
 
 
 _TRADE = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|smith|man)")

@@ -7,7 +7,23 @@ import skia
 from tintype.engines.sketch.pen import ink
 from tintype.engines.sketch.world import View, World, fog_bank
 
-_INDOORS = {"studio", "room", "kitchen", "library", "cathedral", "space", "nebula", "underwater", "moonscape", "cave"}
+_INDOORS = {
+    "studio",
+    "room",
+    "kitchen",
+    "library",
+    "cathedral",
+    "space",
+    "nebula",
+    "underwater",
+    "moonscape",
+    "cave",
+    "tabletop",
+    "windowsill",
+    "blurred",
+    "overhead_table",
+    "overhead_pond",
+}
 
 
 def add_weather(world: World) -> None:

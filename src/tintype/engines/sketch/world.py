@@ -82,6 +82,7 @@ class World:
 
     def __init__(self, scene: Scene, width: int, height: int, watch: Watch | None = None) -> None:
         from tintype.engines.sketch.compose import add_subjects
+        from tintype.engines.sketch.mirror import add_mirror, mirrors
         from tintype.engines.sketch.settings import setting_of
 
         self.scene, self.width, self.height = scene, width, height
@@ -90,6 +91,7 @@ class World:
         self.parts: list[tuple[Part, bool]] = []
         self._watch = watch
         self._base: tuple[Array, int] | None = None
+        self._seen: tuple[Array, int] | None = None
         self.ground_line = 0.6
         self.floor = 0.9
         self.wet = False
@@ -108,6 +110,13 @@ class World:
         setting.build(self)
         if not self._placed:
             self.subjects()
+        if mirrors(self):
+            add_mirror(self, self.shoreline)
+
+    @property
+    def shoreline(self) -> float:
+        """Where water that is added for a reflection begins, as a part of the height: below what stands on the land."""
+        return min(max(self.horizon / self.height + 0.05, 0.5), 0.72)
 
     @property
     def lively(self) -> bool:
@@ -163,12 +172,21 @@ class World:
         """The picture at a moment: ``uint8`` RGBA, before its finish and style."""
         view = View(self, time, duration)
         begun = 0
-        if duration > 0 and self.lively and self.scene.move in ("", "slow", "still_camera"):
+        if duration <= 0 and time == 0 and self._seen is not None:
+            view.frame[:], begun = self._seen
+            self._seen = None
+        elif duration > 0 and self.lively and self.scene.move in ("", "slow", "still_camera"):
             base, begun = self._still_base(view)
             view.frame[:] = base
         for part, _ in self.parts[begun:]:
             part(view)
         return view.frame
+
+    def seen(self) -> Array:
+        """All parts so far as they are painted in a still, ``uint8`` RGBA: what is added then is laid on that."""
+        if self._seen is None or self._seen[1] != len(self.parts):
+            self._seen = self.draw(0.0, 0.0), len(self.parts)
+        return self._seen[0]
 
     def _still_base(self, view: View) -> tuple[Array, int]:
         """Under a resting camera: the parts behind the first that moves, painted once, and how many they are."""

@@ -23,7 +23,20 @@ class Setting:
 
 
 _BOOK: dict[str, Setting] = {}
-_CHAPTERS = ("waters", "lands", "woods", "towns", "places", "rooms", "heavens", "gatherings", "wilds")
+_CHAPTERS = (
+    "waters",
+    "lands",
+    "woods",
+    "towns",
+    "places",
+    "rooms",
+    "heavens",
+    "gatherings",
+    "wilds",
+    "outings",
+    "nearby",
+    "signs",
+)
 
 
 def setting(name: str, horizon: float) -> Callable[[Build], Build]:

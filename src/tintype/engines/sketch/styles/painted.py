@@ -93,6 +93,13 @@ def _paper(rng: np.random.Generator, height: int, width: int, strength: float) -
     return np.asarray((rough - rough.mean()) * strength)[..., None]
 
 
+def _thinned(first: Array) -> Array:
+    """A table that lifts the shades of a dark picture: watercolour is thin, its nights are no mud."""
+    mean = max(float(cv2.cvtColor(first, cv2.COLOR_RGB2GRAY).mean()), 8.0) / 255
+    power = float(np.clip(np.log(0.44) / np.log(mean), 0.55, 1.0)) if mean < 0.44 else 1.0
+    return np.asarray(((np.arange(256) / 255) ** power * 255).astype(np.uint8))
+
+
 def watercolor(first: Array, rng: np.random.Generator) -> Apply:
     """Washes with dark rims, granulation and white paper."""
     size = halved(first).shape[:2]  # washes are soft: only the paper's grain is as fine as the picture
@@ -107,9 +114,12 @@ def watercolor(first: Array, rng: np.random.Generator) -> Apply:
     inset = np.minimum(np.minimum(xs, width - 1 - xs), np.minimum(ys, height - 1 - ys)) / side
     border = smoothstep(0.006, 0.04, inset + (noise(rng, height, width, 14, 5) - 0.5) * 0.045).astype(np.float32)
     blank, bare = np.full((height, width, 3), 252, np.uint8), 1 - border
+    lighter = _thinned(first)
 
     def apply(picture: Array) -> Array:
-        bent = cv2.remap(halved(picture), maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        bent = cv2.remap(
+            cv2.LUT(halved(picture), lighter), maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        )
         wash = flat(vivid(np.asarray(bent), 1.25), 6, halve=False)
         level = cv2.cvtColor(wash, cv2.COLOR_RGB2GRAY)
         rim = np.minimum(cv2.subtract(cv2.GaussianBlur(level, (0, 0), max(side / 300, 1)), level), 38)
