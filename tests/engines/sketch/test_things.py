@@ -80,6 +80,26 @@ THINGS = [
     ("builder", "a construction worker", "建筑工人", (232, 120, 44), 0.12),
     ("detective", "a detective", "侦探", (184, 152, 104), 0.35),
     ("geisha", "a geisha", "艺伎", (184, 48, 90), 0.28),
+    ("ferris_wheel", "a ferris wheel", "摩天轮", (196, 202, 216), 0.33),
+    ("carousel", "a carousel", "旋转木马", (216, 58, 74), 0.09),
+    ("christmas_tree", "a christmas tree", "圣诞树", (31, 106, 58), 0.39),
+    ("phoenix", "a phoenix", "凤凰", (240, 100, 28), 0.21),
+    ("barn", "a red barn", "谷仓", (168, 50, 42), 0.24),
+    ("drone", "a drone", "无人机", (58, 62, 70), 0.51),
+    ("shield", "a shield", "盾牌", (168, 36, 46), 0.17),
+    ("bathtub", "a bathtub", "浴缸", (244, 245, 246), 0.35),
+    ("rubber_duck", "a rubber duck", "小黄鸭", (248, 208, 36), 0.16),
+    ("blackboard", "a blackboard", "黑板", (44, 74, 60), 0.47),
+    ("crib", "a crib", "摇篮", (143, 192, 224), 0.22),
+    ("treasure_map", "a treasure map", "藏宝图", (226, 196, 138), 0.29),
+    ("compass", "a compass", "指南针", (208, 160, 62), 0.13),
+    ("croissant", "a croissant", "羊角面包", (208, 136, 58), 0.29),
+    ("picnic_blanket", "a picnic blanket", "野餐垫", (216, 52, 60), 0.2),
+    ("hourglass", "an hourglass", "沙漏", (138, 90, 48), 0.25),
+    ("violinist", "a violinist", "小提琴手", (52, 64, 94), 0.46),
+    ("guitarist", "a guitarist", "吉他手", (42, 42, 48), 0.44),
+    ("saxophonist", "a sax player", "萨克斯手", (58, 42, 68), 0.44),
+    ("teacher", "a teacher", "老师", (106, 74, 58), 0.45),
 ]  # fmt: skip
 
 
@@ -112,6 +132,8 @@ def test_it_takes_the_colour_that_was_said(kind):
         ("the savanna", "稀树草原", "savanna"), ("a frozen lake", "冰湖", "frozen_lake"),
         ("the arctic ocean", "北冰洋", "ice_sea"), ("a koi pond", "锦鲤池", "koi_pond"),
         ("a lotus pond", "荷花池", "lotus_pond"), ("a pumpkin patch", "南瓜地", "pumpkin_patch"),
+        ("an amusement park", "游乐园", "fairground"), ("a swimming pool", "游泳池", "pool"),
+        ("a vineyard", "葡萄园", "vineyard"), ("a classroom", "教室", "classroom"),
     ],
 )  # fmt: skip
 def test_a_place_is_found_by_its_names(english, chinese, name):
@@ -151,6 +173,9 @@ def test_a_thing_is_where_it_belongs(prompt, setting):
         ("a snowman with a carrot nose and a top hat", ["snowman"]),
         ("a cake with candles", ["cake"]),
         ("a kitchen with copper pots and a window", ["copper_pots"]),
+        ("a teacher in front of a blackboard", ["teacher"]),
+        ("a baby sleeping in a crib", ["crib"]),
+        ("a carousel with horses", ["carousel"]),
     ],
 )
 def test_what_it_is_drawn_with_is_no_second_thing(prompt, expected):
@@ -177,6 +202,24 @@ def test_who_jumps_in_puddles_stands_in_one():
     assert abs(girl.x - puddle.x) < 0.05
     assert puddle.base - puddle.tall < girl.base < puddle.base + 0.02
     assert girl.tall > puddle.tall * 3
+
+
+def test_hummingbirds_hover_with_their_beaks_at_the_flower():
+    there = lay_out(World(scene("two hummingbirds drinking from a red flower"), 256, 256))
+    flower = next(place for place in there if place.subject.kind == "flower")
+    left, right = sorted((place for place in there if place.subject.kind == "hummingbird"), key=lambda place: place.x)
+    assert left.x < flower.x < right.x
+    assert (left.flip, right.flip) == (False, True)
+    for bird in (left, right):
+        beak = bird.base - 0.76 * bird.tall
+        assert abs(beak - (flower.base - 0.76 * flower.tall)) < 0.02
+
+
+def test_a_picnic_is_on_its_blanket():
+    by_kind = {place.subject.kind: place for place in lay_out(World(scene("a picnic with a basket"), 256, 256))}
+    basket, cloth = by_kind["basket"], by_kind["picnic_blanket"]
+    assert abs(basket.x - cloth.x) < 0.05
+    assert cloth.base - cloth.tall < basket.base < cloth.base
 
 
 def test_two_play_chess_at_a_table_between_them():

@@ -54,6 +54,12 @@ _HOME = {
     **dict.fromkeys(("stall", "spices", "carpets"), "bazaar"),
     **dict.fromkeys(("farmer", "scarecrow"), "meadow"),
     **dict.fromkeys(("hummingbird", "gardener"), "flowers_field"),
+    **dict.fromkeys(("ferris_wheel", "carousel"), "fairground"),
+    **dict.fromkeys(("blackboard", "teacher"), "classroom"),
+    **dict.fromkeys(("bathtub", "crib", "christmas_tree", "treasure_map", "hourglass"), "room"),
+    **dict.fromkeys(("violinist", "guitarist", "saxophonist"), "stage"),
+    **dict.fromkeys(("picnic_blanket", "barn"), "meadow"),
+    **dict.fromkeys(("drone", "phoenix"), "mountains"),
     "airship": "mountains",
     "flying_carpet": "desert",
     "puddle": "street",
@@ -82,7 +88,7 @@ _BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant
              "celestial": "sky", "person": "hills"}  # fmt: skip
 _OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "canyon", "island", "village", "sky")
 _FLYING = ("plane", "helicopter", "balloon", "rocket", "spaceship", "ufo", "submarine", "sailboat", "ship", "canoe",
-           "cable_car", "airship", "flying_carpet")  # fmt: skip
+           "cable_car", "airship", "flying_carpet", "drone")  # fmt: skip
 _OPEN_ROADS = ("desert", "hills", "meadow", "mountains", "snowfield", "canyon", "moonscape", "flowers_field")
 _BARE = ("lineart", "blueprint", "pencil", "charcoal")
 _FIRST = (
@@ -94,6 +100,10 @@ _FIRST = (
     "forge",
     "windowsill",
     "koi_pond",
+    "fairground",
+    "classroom",
+    "pool",
+    "vineyard",
     "lotus_pond",
     "pumpkin_patch",
     "frozen_lake",
@@ -239,6 +249,17 @@ def _gathered(subjects: tuple[Subject, ...], named: list[str]) -> tuple[tuple[Su
         subjects = tuple(replace(s, count=1, relation="on", anchor=max(at for at in people if at < here))
                          if s.kind == "puddle" and s.relation == "" and people[0] < here else s
                          for here, s in enumerate(subjects))  # fmt: skip
+    if ("blackboard" in kinds and people) or {"crib", "child"} <= kinds:  # the wall's own; the crib has its baby
+        subjects = _keep(subjects, frozenset(("blackboard",) if people and "blackboard" in kinds else ("child",)))
+        named = named or (["classroom"] if "blackboard" in kinds else [])
+    if "picnic_blanket" in kinds and len(subjects) > 1 and all(s.anchor < 0 for s in subjects):
+        rest = [s for s in subjects if s.kind != "picnic_blanket" and GROUP_OF[s.kind] in ("person", "thing", "animal")]
+        apart = [s for s in subjects if s.kind != "picnic_blanket" and s not in rest]
+        seated = [replace(s, action=s.action or "sitting") if GROUP_OF[s.kind] != "thing" else s for s in rest]
+        cloth = Subject("picnic_blanket", relation="on", anchor=0)
+        subjects = (*seated, cloth, *apart) if rest else subjects
+    if kinds & {"cake", "gift"}:  # at a birthday nobody flies in one of hot air
+        subjects = tuple(replace(s, kind="toy_balloon") if s.kind == "balloon" else s for s in subjects)
     if {"market", "bazaar"} <= set(named):
         named = ["bazaar"]
     if kinds == {"koi"} and set(named) <= {"lake", "river"}:

@@ -90,6 +90,8 @@ def fill(subjects: list[Subject], word: str, kind: str, colour: RGB | None) -> b
 _OWN = {
     "blacksmith": {"anvil", "hammer", "sword"}, "snowman": {"carrot", "hat"}, "cake": {"candle"}, "scarecrow": {"hat"},
     "farmer": {"hat"}, "gardener": {"watering_can"}, "stall": {"umbrella"}, "band": {"saxophone", "trumpet"},
+    "violinist": {"violin"}, "guitarist": {"guitar"}, "saxophonist": {"saxophone"}, "carousel": {"horse"},
+    "christmas_tree": {"star", "stars"}, "crib": {"child"},
 }  # fmt: skip
 _WITH_CHOPSTICKS = {"sushi", "bowl", "dumpling"}
 _TOPPED = {"cake", "cupcake", "ice_cream"}

@@ -23,12 +23,13 @@ _SEATS = {
     "skateboard": 0.75,
     "branch": 0.56, "web": 0.45, "wave": 0.5, "lily_pad": 0.5,
     "lotus": 0.2, "train": 0.8,
-    "ice_floe": 0.6, "cushion": 0.74, "puddle": 0.5, "flying_carpet": 0.6, "viaduct": 0.94, "chess_board": 0.7,
+    "ice_floe": 0.6, "cushion": 0.74, "puddle": 0.5,
+    "picnic_blanket": 0.45, "flying_carpet": 0.6, "viaduct": 0.94, "chess_board": 0.7,
     "sports_car": 0.5, "iceberg": 0.72, "zebra": 0.7, "cow": 0.8, "lion": 0.8, "tiger": 0.8, "bear": 0.85, "deer": 0.7,
 }  # fmt: skip
 _INSIDE = {"vase": 0.9, "bowl": 0.62, "basket": 0.6, "cup": 0.66, "glass": 0.7, "teapot": 0.8, "car": 0.4,
            "balloon": 0.02, "canoe": 0.35, "egg": 0.5, "cube": 0.6, "gift": 0.66, "barrel": 0.8, "chest": 0.55,
-           "suitcase": 0.7, "sailboat": 0.14}  # fmt: skip
+           "suitcase": 0.7, "sailboat": 0.14, "bathtub": 0.6, "crib": 0.44}  # fmt: skip
 _LEGS_DOWN = {"chair", "sofa", "bench", "horse", "camel", "elephant", "unicorn", "zebra", "cow", "bicycle",
               "motorcycle", "dragon", "broom", "tractor", "throne", "swing", "rock", "stairs", "fence", "lion",
               "tiger", "bear", "deer",
@@ -47,7 +48,7 @@ _PEOPLE = {"throne": 1.02, "broom": 1.9, "tractor": 1.1, "car": 1.0, "truck": 0.
            "chair": 1.75, "sofa": 1.7, "bed": 1.8, "bicycle": 1.5, "motorcycle": 1.45, "scooter": 1.5,
            "horse": 0.9, "unicorn": 0.9, "elephant": 0.5, "camel": 0.8, "dragon": 0.45, "skateboard": 4.6,
            "surfboard": 5.0, "canoe": 1.3, "sailboat": 0.4, "ship": 0.2, "bridge": 0.3, "arch_bridge": 0.6,
-           "table": 1.5, "puddle": 8.0, "ice_floe": 3.6, "flying_carpet": 2.0, "lion": 1.2,
+           "table": 1.5, "puddle": 8.0, "picnic_blanket": 3.0, "ice_floe": 3.6, "flying_carpet": 2.0, "lion": 1.2,
            "tiger": 1.3, "bear": 1.1, "turtle": 1.0, "iceberg": 0.6, "branch": 0.9, "wave": 0.36,
            "train": 0.5}  # fmt: skip
 

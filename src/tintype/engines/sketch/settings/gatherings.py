@@ -106,7 +106,7 @@ def _market(world: World, walls: tuple[RGBf, ...], goods: tuple[str, ...], *, ar
         _veiled(world, canvas, 0.75)
 
     g.drawn(world, 0.45, stalls)
-    _lines(world, lanterns=arches or world.light.dark > 0.3)
+    lines(world, lanterns=arches or world.light.dark > 0.3)
     world.ground_line = 0.9
     world.subjects()
 
@@ -139,7 +139,7 @@ def _facade(world: World, canvas: Any, side: int, span: tuple[float, float, floa
             canvas.drawPath(outline(corners), skia.Paint(Color4f=ink(shade), AntiAlias=True))
 
 
-def _lines(world: World, *, lanterns: bool) -> None:
+def lines(world: World, *, lanterns: bool) -> None:
     """Lines across the street, with pennants or lanterns."""
     w, h, hz = world.width, world.height, float(world.horizon)
     glows: list[tuple[float, float, float]] = []

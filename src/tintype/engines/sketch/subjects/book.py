@@ -60,6 +60,8 @@ _CHAPTERS = (
     "workshop",
     "garden",
     "music",
+    "fair",
+    "parlour",
 )
 
 

@@ -72,10 +72,23 @@ DRESSES = {
     "fisherman": Dress("e6b422", "3a4450", extra="oilskin", hat="sou_wester"),
     "builder": Dress("e8782c", "3a4a6a", extra="vest", hat="hard_hat"),
     "detective": Dress("b89868", "3a3430", extra="trench", hat="trilby"),
+    "violinist": Dress("34405e", "24283a", extra="violin", wide=0.9),
+    "guitarist": Dress("2a2a30", "2c3a58", "trousers", "long", extra="guitar", wide=0.9),
+    "saxophonist": Dress("3a2a44", "22222a", extra="saxophone", hat="trilby", wide=0.9),
+    "teacher": Dress("6a4a3a", "3a3c48", extra="teacher", wide=0.9),
     "geisha": Dress("b8305a", "b8305a", "robe", "bun", "14100e", extra="obi"),
 }  # fmt: skip
 
-_AT_WORK = {"leather": "smith", "smock": "paint", "waiter": "hold", "apron": "hold"}
+_AT_WORK = {
+    "violin": "fiddle",
+    "guitar": "strum",
+    "saxophone": "hold",
+    "teacher": "point",
+    "leather": "smith",
+    "smock": "paint",
+    "waiter": "hold",
+    "apron": "hold",
+}
 _IDLE = ("", "standing", "kick", "fight")
 
 
@@ -129,6 +142,11 @@ def _waiter(pen: Pen, c: Colour) -> None:
     for side in (-1, 1):
         pen.poly([(0.012, -0.785), (0.012 + side * 0.035, -0.8), (0.012 + side * 0.035, -0.77)], "b02a34", 0.5)
     pen.poly([(-0.08, -0.5), (0.095, -0.5), (0.1, -0.22), (-0.085, -0.22)], "f6f4ee", 0.5)
+
+
+def _tie(pen: Pen, c: Colour) -> None:
+    pen.poly([(-0.03, -0.81), (0.055, -0.81), (0.012, -0.72)], "f6f4ee", 0.3)
+    pen.poly([(0.0, -0.79), (0.024, -0.79), (0.03, -0.6), (0.012, -0.57), (-0.006, -0.6)], "2a5a7a", 0.6)
 
 
 def _oilskin(pen: Pen, c: Colour) -> None:
@@ -185,15 +203,30 @@ def _samurai(pen: Pen, c: Colour) -> None:
 
 
 _WORN = {
-    "leather": _leather, "dungarees": _dungarees, "green apron": _green_apron, "smock": _smock, "waiter": _waiter,
-    "oilskin": _oilskin, "vest": _vest, "trench": _trench, "obi": _obi, "samurai": _samurai,
-}  # fmt: skip
+    "leather": _leather,
+    "dungarees": _dungarees,
+    "green apron": _green_apron,
+    "smock": _smock,
+    "waiter": _waiter,
+    "oilskin": _oilskin,
+    "vest": _vest,
+    "trench": _trench,
+    "obi": _obi,
+    "teacher": _tie,
+    "violin": _tie,
+    "samurai": _samurai,
+}
 
 
 def equipped(pen: Pen, dress: Dress) -> None:
     """What one of a trade has in hand, where the hands are free."""
     if pen.action == "smith":
         _forge(pen)
+    elif dress.extra in _INSTRUMENTS and pen.action == own_action(dress, ""):
+        at, size, turn = _INSTRUMENTS[dress.extra]
+        _small(pen, dress.extra, at, size, turn)
+    elif dress.extra == "teacher" and pen.action == "point":
+        pen.line([(0.3, -0.78), (0.5, -0.98)], 0.012, "c89a5a", smooth=False)
     elif pen.action not in ("", "standing", "walking", "hold"):
         return
     elif dress.extra == "dungarees" and pen.action != "hold":
@@ -213,9 +246,18 @@ def equipped(pen: Pen, dress: Dress) -> None:
             _small(pen, "bread", (x, -0.58), 0.075)
 
 
-def _small(pen: Pen, kind: str, at: tuple[float, float], size: float) -> None:
+# Where an instrument's foot is, how large it is, and how it is turned.
+_INSTRUMENTS = {
+    "violin": ((0.1, -0.72), 0.3, 62.0),
+    "guitar": ((0.08, -0.4), 0.46, 58.0),
+    "saxophone": ((0.17, -0.38), 0.46, 8.0),
+}
+
+
+def _small(pen: Pen, kind: str, at: tuple[float, float], size: float, turn: float = 0.0) -> None:
     pen.canvas.save()
     pen.canvas.translate(*at)
+    pen.canvas.rotate(turn)
     pen.canvas.scale(size, size)
     drawing_of(kind).draw(Pen(pen.canvas, pen.light, pen.rng, None, "", pen.phase, pen.dark))
     pen.canvas.restore()

@@ -14,7 +14,7 @@ mountains: snowy mountain, snowy mountains, snowy mountain peak, snow capped mou
 mountains: snowy peak, snowy peaks, snow capped mountain
 mountains: mountain, mountain range, mount, mount fuji, mt fuji, fuji, everest, matterhorn
 mountains: cliff, cliffs, alps, peaks, peak, himalaya, summit | 山, 山脉, 高山, 群山
-hills: hill, countryside, terraces, rice terraces, golf course, valley, tuscany, vineyard | 丘陵, 山谷, 乡村
+hills: hill, countryside, terraces, rice terraces, golf course, valley, tuscany | 丘陵, 山谷, 乡村
 forest: woods, woodland, woodlands, redwood | 森林, 树林
 bamboo: bamboo forest, bamboo grove | 竹林, 竹子
 jungle: rainforest, tropical | 丛林, 雨林
@@ -40,11 +40,15 @@ frozen_lake: frozen lake, frozen pond, ice rink, frozen river, skating rink | �
 ice_sea: arctic ocean, arctic sea, frozen sea, sea ice | 北冰洋
 koi_pond: koi pond | 锦鲤池
 lotus_pond: lotus pond, lily pond, water lily pond, pond of lotus | 荷花池, 荷塘, 莲花池
+fairground: amusement park, fun fair, funfair, carnival, theme park, county fair | 游乐园, 游乐场
+classroom: schoolroom, lecture hall | 教室
+pool: swimming pool, pool party, poolside | 游泳池, 泳池
+vineyard: vineyards, wine country, wine estate | 葡萄园
 pumpkin_patch: pumpkin patch, pumpkin field | 南瓜地
 village: town, old town, hamlet | 村庄, 小镇, 村落
 room: out of the window, out the window, through a window, through the window, at the window, out of a window
 room: by the window, rainy window, by a window | 窗边, 窗外
-room: boxing ring, workshop, classroom, hallway, bathroom, museum, shop, inside, sofa room
+room: boxing ring, workshop, hallway, bathroom, museum, shop, inside, sofa room
 room: carpet, rug, attic, cabin interior | 地毯
 room: bedroom, living room, interior, indoors, office, home interior | 房间, 卧室, 室内, 客厅
 kitchen: coffee shop, restaurant, diner, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
@@ -74,7 +78,7 @@ day: noon, daylight, sunny, daytime, bright, afternoon, summer | 白天, 晴天,
 golden: golden hour, warm light, late afternoon, autumn, fall | 金色, 黄昏光, 秋天
 sunset: sundown, warm sunset | 日落, 夕阳, 落日
 dusk: twilight, blue hour, evening, 亮着灯, 窗户亮着灯 | 黄昏, 傍晚, 暮色
-night: midnight, nighttime, dark, starry night | 夜, 夜晚, 夜景, 晚上
+night: midnight, nighttime, dark, starry night, 夜市 | 夜, 夜晚, 夜景, 晚上
 moonlight: moonlit, full moon night | 月光, 月夜
 neon: neon lights, neon light, neon-lit, cyberpunk, synthwave, vaporwave | 霓虹, 霓虹灯, 赛博朋克
 studio_light: ring light, studio lighting, softbox, soft lighting | 影棚光

@@ -30,7 +30,8 @@ camel: | 骆驼
 monkey: baboon, ape, gorilla, chimpanzee | 猴子, 猴
 dinosaur: t rex, trex, raptor, t-rex, tyrannosaurus | 恐龙
 dragon: wyvern | 龙, 巨龙, 飞龙
-eagle: hawk, falcon, condor, phoenix | 鹰, 老鹰, 雄鹰, 凤凰
+eagle: hawk, falcon, condor | 鹰, 老鹰, 雄鹰
+phoenix: firebird | 凤凰
 owl: | 猫头鹰
 parrot: macaw, cockatoo | 鹦鹉
 penguin: | 企鹅
@@ -91,10 +92,10 @@ man: butcher, bartender, mechanic, miner, lumberjack, drummer, thief, prince, ba
 man: boxers, wrestler, footballer
 man: musician, grandpa, groom, husband, photographer, golfer, goalkeeper, football player
 man: basketball player, hunter
-man: student, guitarist, pianist, violinist, shepherd, jogger, fencer, wanderer
+man: student, pianist, shepherd, jogger, fencer, wanderer
 man: tourist, postman, athlete, skier, dad, father, brother, son, singer, climber, neighbour
-man: skateboarder, surfer, cyclist, runner, grandmaster, teacher, snowboarder, carpenter
-man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷, 老师
+man: skateboarder, surfer, cyclist, runner, grandmaster, snowboarder, carpenter
+man: | 男人, 男孩, 老人, 男子, 爷爷, 老爷爷
 woman: mother, mom, sister, actress, model, waitress, queen of hearts, daughter, grandma, wife, aunt
 woman: girl, little girl, lady, female, grandmother, granny, seamstress, housewife
 woman: | 女人, 女孩, 小女孩, 少女, 美女, 女子, 奶奶, 老奶奶, 姑娘, 妈妈
@@ -126,6 +127,10 @@ fisherman: angler | 渔夫, 渔民
 builder: construction worker, worker | 工人, 建筑工人
 detective: private eye, spy | 侦探
 geisha: maiko | 艺伎
+violinist: fiddler | 小提琴手, 小提琴家
+guitarist: | 吉他手
+saxophonist: jazz musician, sax player | 萨克斯手
+teacher: | 老师, 教师
 band: jazz band, jazz trio, jazz musicians, group of musicians, street musicians | 乐队, 爵士乐队
 rock_band: rock band, punk band, metal band | 摇滚乐队
 orchestra: string quartet, symphony orchestra, quartet, string orchestra | 交响乐团, 管弦乐团
@@ -153,7 +158,10 @@ snowman: | 雪人
 
 BUILDINGS = """
 house: home, villa, mansion, farmhouse | 房子, 房屋
-cottage: cabin, hut, barn | 小屋, 木屋, 茅屋
+barn: red barn, farm barn | 谷仓
+ferris_wheel: ferris wheel, big wheel, london eye | 摩天轮
+carousel: merry-go-round, merry go round | 旋转木马
+cottage: cabin, hut | 小屋, 木屋, 茅屋
 castle: fortress, palace | 城堡, 宫殿
 lighthouse: | 灯塔
 eiffel_tower: eiffel tower, eiffel | 埃菲尔铁塔, 铁塔
@@ -198,7 +206,8 @@ canoe: wooden boat, small boat, little boat, fishing boat, row boat, dinghy, raf
 canoe: gondolas, rowboat, rowing boat, kayak, gondola
 canoe: | 独木舟, 划艇, 小舟, 舟, 渔船
 plane: airplane, aeroplane, aircraft, jet | 飞机
-helicopter: drone quadcopter | 直升机
+helicopter: | 直升机
+drone: quadcopter, drone quadcopter | 无人机
 balloon: hot air balloon, hot-air balloon | 热气球, 气球
 airship: zeppelin, blimp, dirigible, steampunk airship | 飞艇
 flying_carpet: flying carpet, magic carpet | 飞毯, 魔毯
@@ -219,7 +228,8 @@ excavator: digger, bulldozer, crane truck | 挖掘机
 PLANTS = """
 treehouse: tree house, treehouses | 树屋
 tree: oak, maple, old tree, willow, apple tree, orange tree, lemon tree | 树, 大树, 树木
-pine: pine tree, fir, christmas tree, spruce | 松树, 圣诞树
+christmas_tree: christmas tree, xmas tree, decorated tree | 圣诞树
+pine: pine tree, fir, spruce | 松树
 palm: palm tree, coconut tree | 棕榈树, 椰子树
 cherry_tree: cherry blossom, cherry blossoms, sakura, blossoms | 樱花, 樱花树, 桃花, 桃花树, 桃树
 bonsai: plant, potted plant, houseplant, flowerpot, pot plant | 盆景, 盆栽

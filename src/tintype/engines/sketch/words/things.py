@@ -32,7 +32,8 @@ cupcake: muffin | 纸杯蛋糕
 cake: pie, birthday cake, dessert, wedding cake, cheesecake | 蛋糕, 生日蛋糕
 pizza: | 披萨
 burger: cheeseburger, hamburger, sandwich | 汉堡
-bread: loaf, croissant | 面包
+croissant: croissants | 羊角面包
+bread: loaf | 面包
 pear: pears | 梨, 梨子
 carrot: | 胡萝卜
 tomato: tomatoes | 西红柿, 番茄
@@ -146,4 +147,13 @@ hammer: sledgehammer, mallet | 锤子, 铁锤
 watering_can: watering cans | 洒水壶, 水壶
 copper_pots: copper pots, copper pans, pots and pans, saucepans | 铜锅
 herbs: herb pots, potted herbs, basil, mint, rosemary | 香草, 薄荷
+bathtub: bath tub, bath | 浴缸
+rubber_duck: rubber duck, rubber ducky, yellow rubber duck | 小黄鸭, 橡皮鸭
+blackboard: chalkboard | 黑板
+crib: cradle, baby bed | 婴儿床, 摇篮
+treasure_map: treasure map, old map, a map, pirate map | 藏宝图, 地图
+compass: | 指南针, 罗盘
+picnic_blanket: picnic blanket, checkered blanket, picnic | 野餐垫, 野餐
+hourglass: sandglass | 沙漏
+shield: | 盾牌, 盾
 """

@@ -1,0 +1,168 @@
+"""Where one goes for a day: a fairground, a pool, a vineyard; and a classroom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import skia
+
+from tintype.engines.sketch.pen import ink, outline
+from tintype.engines.sketch.settings import ground as g
+from tintype.engines.sketch.settings.book import setting
+from tintype.engines.sketch.settings.gatherings import lines, put
+from tintype.engines.sketch.settings.rooms import inside
+from tintype.engines.sketch.settings.sky import add_sky
+from tintype.engines.sketch.settings.woods import palm, tree_line
+from tintype.engines.sketch.textures import layer, mix, smoothstep, tile, tint
+from tintype.engines.sketch.world import World, add_glow
+
+
+@setting("fairground", 0.6)
+def fairground(world: World) -> None:
+    """A fair: a big wheel and a carousel behind booths, lanterns on lines."""
+    add_sky(world)
+    w, h, hz = world.width, world.height, float(world.horizon)
+    tree_line(world, hz + 2, h * 0.08, 0.25)
+    g.plain(world, (0.5, 0.44, 0.36), 0.45, cells=14)
+    named = {s.kind for s in world.scene.subjects}
+    far = world.light.dark > 0.3
+
+    def rides(canvas: Any) -> None:
+        if "ferris_wheel" not in named and world.has("ferris_wheel"):
+            put(world, canvas, "ferris_wheel", (w * 0.3, hz + h * 0.04), h * 0.5)
+        if "carousel" not in named and world.has("carousel"):
+            put(world, canvas, "carousel", (w * 0.74, hz + h * 0.07), h * 0.27)
+        hues = ((0.78, 0.2, 0.17), (0.16, 0.42, 0.6), (0.86, 0.6, 0.16))
+        for index, x in enumerate((0.03, 0.5, 0.97)):
+            put(world, canvas, "stall", (x * w, hz + h * 0.1), h * 0.17, hues[index])
+
+    g.drawn(world, 0.4, rides)
+    lines(world, lanterns=True)
+    if far:
+        add_glow(world, w * 0.3, hz - h * 0.24, h * 0.4, (1.0, 0.6, 0.5), 0.35)
+        add_glow(world, w * 0.74, hz - h * 0.06, h * 0.3, (1.0, 0.75, 0.4), 0.45)
+    world.ground_line = 0.9
+    world.subjects()
+
+
+@setting("pool", 0.44)
+def pool(world: World) -> None:
+    """A swimming pool: blue water with its net of light, pale tiles about it, palms."""
+    add_sky(world)
+    w, h, hz = world.width, world.height, world.horizon
+    tree_line(world, hz + 2, h * 0.09, 0.3)
+    deck = g.lit(world, (0.86, 0.82, 0.74))
+    top, low = hz + h * 0.1, h * 0.93
+
+    def tiles(canvas: Any) -> None:
+        canvas.drawRect(skia.Rect.MakeLTRB(0, hz, w, h), skia.Paint(Color4f=ink(deck)))
+        seam = skia.Paint(Color4f=ink(tint(deck, 0.8), 0.7), StrokeWidth=max(1.0, h * 0.002), AntiAlias=True)
+        for step in range(12):
+            y = hz + (h - hz) * (step / 12) ** 1.7
+            canvas.drawLine(0, y, w, y, seam)
+        for step in range(-16, 17):
+            canvas.drawLine(w * (0.5 + step * 0.035), hz, w * (0.5 + step * 0.14), h, seam)
+
+    g.drawn(world, 0.5, tiles)
+    high = int(low - top)
+    ys = np.linspace(0, 1, high, dtype=np.float32)[:, None]
+    xs = np.linspace(0, 1, w, dtype=np.float32)[None]
+    z = 1 / (ys * 0.9 + 0.16)
+    net = tile(world.rng, 256, 16, 3)
+    u = ((xs - 0.5) * z * 46 + 128) % 256
+    v = np.broadcast_to(z * 60 % 256, (high, w))
+    seen = cv2.remap(net, u.astype(np.float32), v.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    caustic = smoothstep(0.06, 0.0, np.abs(seen - 0.5)) * (0.25 + 0.5 * ys)
+    water = mix((0.1, 0.5, 0.72), (0.28, 0.76, 0.86), ys[..., None]) * g.lit(world, (1.12, 1.12, 1.12))
+    water = mix(water, world.light.horizon, (0.45 * (1 - ys) ** 2)[..., None])
+    water = mix(water, tint(world.light.key, 1.25), (caustic * 0.6)[..., None])
+    edge = np.abs(xs - 0.5) - (0.3 + 0.14 * ys)
+    rim = smoothstep(0.012, 0.008, np.abs(edge)) + smoothstep(0.02, 0.012, ys) + smoothstep(0.98, 0.988, ys)
+    body = mix(water, g.lit(world, (0.96, 0.96, 0.94)), np.clip(rim, 0, 1)[..., None])
+    world.plate(layer(body.astype(np.float32), smoothstep(0.012, 0.008, edge)), 0.55, 0, int(top))
+
+    def palms(canvas: Any) -> None:
+        for x, size in ((0.05, 0.42), (0.95, 0.36)):
+            palm(world, canvas, x * w, hz + h * 0.07, h * size, 0.5)
+
+    g.drawn(world, 0.5, palms)
+    world.ground_line, world.wet, world.shore = 0.9, True, 0.24
+    world.subjects()
+
+
+@setting("vineyard", 0.46)
+def vineyard(world: World) -> None:
+    """Rows of vines that run to the hills, posts between, grapes near by."""
+    add_sky(world)
+    w, h, hz = world.width, world.height, float(world.horizon)
+    g.mountain(world, hz, h * 0.12, 0.1, (0.4, 0.44, 0.5), rough=0.4)
+    g.hill(world, hz + h * 0.02, h * 0.07, 0.3, (0.36, 0.44, 0.2))
+    tree_line(world, hz + h * 0.015, h * 0.04, 0.3)
+    g.plain(world, (0.52, 0.42, 0.26), 0.5, cells=14)
+
+    def vines(canvas: Any) -> None:
+        rng = world.rng
+        for step in range(26):
+            part = (step / 25) ** 1.6
+            y, size = hz + h * (0.03 + 0.55 * part), h * (0.012 + 0.1 * part)
+            for row in range(-5, 6):
+                x = w * (0.5 + (row + 0.5) * (0.02 + 0.2 * part))
+                if not -0.1 * w < x < 1.1 * w:
+                    continue
+                post = skia.Paint(Color4f=ink(g.lit(world, (0.36, 0.26, 0.18), 0.4 + part / 2)), AntiAlias=True)
+                canvas.drawRect(skia.Rect.MakeXYWH(x - size * 0.04, y - size * 0.9, size * 0.08, size * 0.95), post)
+                for _ in range(7):
+                    shade = float(rng.uniform(0.7, 1.25))
+                    leaf = skia.Paint(
+                        Color4f=ink(g.lit(world, tint((0.3, 0.46, 0.16), shade), 0.4 + part / 2)), AntiAlias=True
+                    )
+                    px, py = x + size * float(rng.uniform(-0.42, 0.42)), y - size * float(rng.uniform(0.3, 1.0))
+                    canvas.drawCircle(px, py, size * 0.17, leaf)
+                if part > 0.3 and row % 2:
+                    grape = skia.Paint(Color4f=ink(g.lit(world, (0.36, 0.16, 0.42))), AntiAlias=True)
+                    for dx, dy in ((0, 0), (0.08, 0.02), (0.04, 0.1), (-0.02, 0.09), (0.03, 0.19)):
+                        canvas.drawCircle(x + dx * size, y - size * 0.52 + dy * size, size * 0.055, grape)
+
+    g.drawn(world, 0.55, vines)
+    world.ground_line = 0.88
+    world.subjects()
+
+
+@setting("classroom", 0.7)
+def classroom(world: World) -> None:
+    """A schoolroom: a blackboard on the wall, a shelf, desks in rows."""
+    inside(world, (0.82, 0.8, 0.7), (0.52, 0.36, 0.22))
+    w, h = world.width, world.height
+    frame, board = g.lit(world, (0.5, 0.33, 0.2)), g.lit(world, (0.17, 0.3, 0.24))
+    chalk = skia.Paint(Color4f=ink((0.93, 0.95, 0.9), 0.8), AntiAlias=True, Style=skia.Paint.kStroke_Style)
+    chalk.setStrokeWidth(max(1.0, h * 0.005))
+
+    def wall(canvas: Any) -> None:
+        canvas.drawRect(skia.Rect.MakeLTRB(w * 0.16, h * 0.14, w * 0.84, h * 0.5), skia.Paint(Color4f=ink(frame)))
+        slate = skia.Rect.MakeLTRB(w * 0.175, h * 0.155, w * 0.825, h * 0.485)
+        canvas.drawRect(slate, skia.Paint(Color4f=ink(board)))
+        for row in range(4):
+            x, y = w * 0.21, h * (0.2 + row * 0.07)
+            while x < w * (0.48 - 0.03 * (row % 2)):
+                canvas.drawLine(x, y, x + w * 0.018, y - h * 0.012 * ((int(x) % 3) - 1), chalk)
+                x += w * 0.026
+        canvas.drawPath(outline([(w * 0.58, h * 0.42), (w * 0.67, h * 0.22), (w * 0.77, h * 0.42)]), chalk)
+        canvas.drawCircle(w * 0.67, h * 0.36, h * 0.055, chalk)
+        dim = skia.Paint(Color4f=ink(tint(frame, 1.2)))
+        canvas.drawRect(skia.Rect.MakeLTRB(w * 0.16, h * 0.5, w * 0.84, h * 0.515), dim)
+
+    def desks(canvas: Any) -> None:
+        for row, (y, size) in enumerate(((0.74, 0.11), (0.82, 0.15))):
+            for column in range(-2, 3):
+                if column == 0:
+                    continue
+                put(world, canvas, "table", (w * (0.5 + column * (0.2 + 0.05 * row)), h * y), h * size)
+
+    if not any(s.kind == "blackboard" for s in world.scene.subjects):
+        g.drawn(world, 0.15, wall)
+    g.drawn(world, 0.4, desks)
+    add_glow(world, w * world.light.sun_x, h * 0.2, h * 0.45, world.light.key, 0.3)
+    world.ground_line = 0.9
+    world.subjects()
