@@ -168,3 +168,25 @@ def test_deeds_are_done_where_they_belong():
     flower = there["flower"]
     assert abs(bird.x - flower.x) < 0.4
     assert bird.base - bird.tall < flower.base - 0.76 * flower.tall < bird.base
+
+
+@pytest.mark.parametrize(
+    ("prompt", "within", "beside"),
+    [
+        ("a vase of tulips and a candle", "tulip", "candle"),
+        ("a basket of apples and a bottle of wine", "apple", "bottle"),
+    ],
+)
+def test_an_article_says_that_a_thing_is_beside_the_vessel_and_not_in_it(prompt, within, beside):
+    subjects = read_scene(prompt, "", 1).subjects
+    names = [subject.kind for subject in subjects]
+    vessel = next(subject for subject in subjects if subject.relation == "on")
+    assert names[vessel.anchor] == within
+    assert names.index(beside) > names.index(vessel.kind)
+
+
+def test_an_icon_fills_its_sheet():
+    _, there = places("a cat icon")
+    assert there["cat"].tall > 0.55
+    _, there = places("a cat on a white background")
+    assert there["cat"].tall < 0.55

@@ -130,7 +130,7 @@ def under_trees(world: World, places: list[Place]) -> list[Place]:
     for subject in scene.subjects:
         if subject.relation != "below" or GROUP_OF[subject.kind] != "plant" or subject.anchor < 0:
             continue
-        who = [place for place in out if place.subject is scene.subjects[subject.anchor]]
+        who = [place for place in out if place.subject.kind == scene.subjects[subject.anchor].kind]
         trees = [place for place in out if place.subject is subject]
         if not who or not trees or who[0].subject.action == "flying":
             continue

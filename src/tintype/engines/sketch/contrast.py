@@ -66,7 +66,7 @@ class Ground:
             return images
         lighter = self._lighter(float(own[0]), float(ring[0]))
         room = 92 - own[0] if lighter else own[0] - 6
-        shift = min(0.62 * lack + 3, max(float(room), 0.0), 14.0 + 12.0 * self._world.light.dark)
+        shift = min(0.62 * lack + 3, max(float(room), 0.0), 9.0 + 17.0 * self._world.light.dark)
         if halo:
             self._surround(place, images[0], ring, lack + 5 - shift, darker=lighter)
         return [(self._toned(rgba, shift, float(own[0]), place, lighter=lighter), x, y) for rgba, x, y in images]
@@ -78,6 +78,8 @@ class Ground:
         bare = _linear(own) / max(level * (1 - 0.12 * light.dark) + 0.05, 0.1) ** 2.2  # how light it is by day
         if bare > 0.4 or (bare < 0.045 and ring > 24):
             return bool(bare > 0.4)
+        if light.dark > 0.4 and ring < 42:
+            return True
         if abs(own - ring) > 7:
             return own > ring
         return ring < 52
@@ -121,10 +123,11 @@ class Ground:
             gain = min(want ** (1 / 2.2), 2.6)
             rgb = rgb * (1 + (gain - 1) * 0.8) + (alpha - rgb).clip(0) * min(shift / 160, 0.14)
             glint = np.asarray(mix(self._world.light.key, (1, 1, 1), 0.45), np.float32)
-            rgb = rgb + rim * glint * 0.38
+            rgb = rgb + rim * glint * (0.14 + 0.24 * self._world.light.dark)
         else:
-            rgb = rgb * max((_linear(max(level - shift, 1.0)) / max(_linear(level), 1e-4)) ** (1 / 2.2), 0.45)
-            rgb = rgb - rim * 0.35
+            factor = max((_linear(max(level - shift, 1.0)) / max(_linear(level), 1e-4)) ** (1 / 2.2), 0.45)
+            lamps = (rgba[..., :3].max(2, keepdims=True) > 0.8 * np.maximum(alpha, 1)) * self._world.light.dark
+            rgb = rgb * (factor + (1 - factor) * lamps) - rim * 0.35  # lit windows stay lit
         out = rgba.copy()
         out[..., :3] = np.minimum(rgb, alpha).clip(0, 255).astype(np.uint8)
         return out

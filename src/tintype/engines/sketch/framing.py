@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from tintype.engines.sketch.scene import RGB, Scene, Subject
 from tintype.engines.sketch.settings.signs import LANDS
-from tintype.engines.sketch.views import ABOVE
+from tintype.engines.sketch.views import ABOVE, drawing_for
 from tintype.engines.sketch.words.grammar import FURNITURE, LOGOS, OWN_PARTS, SILLS
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
@@ -77,7 +77,14 @@ def _own_parts(scene: Scene) -> Scene:
 def _sign(scene: Scene, said: Said) -> Scene | None:
     """A logo, an icon of a place: a flat badge of it, unless a thing stands for it on bare paper."""
     places = [name for name in said.settings if name in LANDS and name not in scene.absent]
-    if not said.words & LOGOS or not places or scene.setting == "studio":
+    if not said.words & LOGOS:
+        return None
+    if scene.setting == "studio" and sum(s.count for s in scene.subjects) == 1:
+        only = scene.subjects[0]
+        drawing = drawing_for(only)
+        large = min(0.64, 0.78 / drawing.width) / drawing.size  # it fills the sheet
+        return replace(scene, subjects=(replace(only, size=max(only.size, large)),))
+    if not places or scene.setting == "studio":
         return None
     kept = without(scene.subjects, lambda s: s.kind in ("cloud", "stars"))
     style = "anime" if scene.style == "photo" else scene.style

@@ -108,13 +108,15 @@ def meet(subjects: tuple[Subject, ...], at: int, places: list[Place], aspect: fl
     if not second:
         return
     name = str(dict(subjects[at].details)["deed"])
-    if name == "eat" and drawing_of(first[0].subject.kind).place == "air":
+    if name == "eat" and _sips(first[0].subject, second[0].subject):
         _at_flower(places, first, second, aspect)
         return
     if name == "play" and len(first) > 1 and GROUP_OF[second[0].subject.kind] == "thing":
         deed = replace(deed, way="around", gap=0.08)  # the ball is between those who play with it
     ground = max(place.base for place in (first if GROUP_OF[first[0].subject.kind] == "person" else [*first, *second]))
     one, two = _stature(first[0]), _stature(second[0])
+    if name == "eat" and drawing_of(second[0].subject.kind).size < 0.45:
+        two = min(two, 0.62 * one)  # no carrot is larger than a mouse that eats it
     if min(one, two) < 0.3 * max(one, two):
         ground -= 0.035  # out of the grass
     tall = _scale(first, second, deed, (one, two), aspect) / max(one, two)
@@ -133,6 +135,11 @@ def meet(subjects: tuple[Subject, ...], at: int, places: list[Place], aspect: fl
 def _seated(subjects: tuple[Subject, ...], last: Subject) -> bool:
     """Whether that is a seat, with those on it who do something."""
     return last.relation == "on" and subjects[last.anchor] is not last and GROUP_OF[last.kind] == "thing"
+
+
+def _sips(one: Subject, other: Subject) -> bool:
+    """Whether it flies at a flower and drinks there."""
+    return drawing_of(one.kind).place == "air" and GROUP_OF[other.kind] == "plant"
 
 
 def _beside(places: list[Place], seat: Subject, second: list[Place], aspect: float) -> None:
@@ -156,13 +163,13 @@ def _beside(places: list[Place], seat: Subject, second: list[Place], aspect: flo
 def _at_flower(places: list[Place], first: list[Place], second: list[Place], aspect: float) -> None:
     """Who flies hovers at a flower's head from both sides, its beak to it; the flower is large."""
     middle = second[0]
-    tall = 0.72 if GROUP_OF[middle.subject.kind] == "plant" else max(middle.tall, 0.3)
-    head = 0.76 * tall if GROUP_OF[middle.subject.kind] == "plant" else 0.9 * tall
+    tall = min(0.72, 0.4 / (drawing_of(middle.subject.kind).width * aspect))
+    head = 0.76 * tall
     bloom = replace(middle, subject=replace(middle.subject, relation="", anchor=-1), x=0.5, tall=tall, base=0.96)
     out = [bloom]
     for number, place in enumerate(first):
         left = number % 2 == 0
-        own = 0.34 if len(first) < 3 else 0.26
+        own = min(0.34 if len(first) < 3 else 0.26, 0.34 / (drawing_of(place.subject.kind).width * aspect))
         ahead = drawing_of(place.subject.kind).width * own * 0.44 * aspect
         x = 0.5 + (-1 if left else 1) * (ahead + 0.09 * tall * aspect)
         base = (

@@ -58,6 +58,9 @@ class Nouns:
         self._relation = ""
         self._in = False
         self._surface: int | None = None
+        self._outer: int | None = None  # the table on which that stands
+        self._filled = False  # whether "of" said what is in it
+        self._outside: list[int] = []  # what was named after it, but is not in it
         self._hat: Subject | None = None
         self._tools: dict[int, str] = {}  # what verbs imply, by who does it
         self._tool = ""  # of "a reading cat": what the next noun uses
@@ -212,7 +215,11 @@ class Nouns:
             if self.subjects[-1].relation == "holds":  # the bread on the baker's tray
                 new = replace(new, relation="holds", anchor=len(self.subjects) - 1)
             else:
-                self._surface = len(self.subjects) - 1
+                before = self._surface
+                self._outer = before if before is not None and self.subjects[before].kind == "table" else None
+                self._surface, self._filled = len(self.subjects) - 1, self._of
+        elif self._filled and self._count and self._relation == "":
+            self._outside.append(len(self.subjects))  # "a vase of roses and a candle": an article says it is beside it
         self._listed = 0 if new.kind in GROUNDS else self._listed + 1
         self.subjects.append(new)
         if self._tool and GROUP_OF[new.kind] in ACTORS[:2]:
@@ -221,6 +228,16 @@ class Nouns:
         if self._hat is not None and GROUP_OF[new.kind] in ("person", "animal"):
             self.subjects.append(replace(self._hat, relation="wears", anchor=len(self.subjects) - 1))
             self._hat, self._listed = None, 1
+
+    def _beside(self, at: int, beside: list[Subject]) -> list[Subject]:
+        """The subjects, what a vessel was said to be full of in it, and what stands beside it, on its table if any."""
+        mount, rest = self.subjects[at], self.subjects[at + 1 :]
+        before = [s for index, s in enumerate(self.subjects[:at]) if index != self._outer]
+        within = [s for s in rest if not any(s is other for other in beside)]
+        out = [*before, *within, replace(mount, relation="on", anchor=len(before)), *beside]
+        if self._outer is not None:
+            out.append(replace(self.subjects[self._outer], relation="on", anchor=len(out) - len(beside)))
+        return out
 
     def _actor(self) -> int:
         """The last person or animal, -1 where there is none."""
@@ -251,6 +268,9 @@ class Nouns:
         if at is None or any(subject.anchor >= 0 for subject in self.subjects):
             return self.subjects
         mount, rest = self.subjects[at], self.subjects[at + 1 :]
+        beside = [self.subjects[index] for index in self._outside if index > at]
+        if beside and rest[0] not in beside:
+            return self._beside(at, beside)
         there = [subject for subject in rest if GROUP_OF[subject.kind] in ("thing", "plant", "animal")]
         if len(there) < len(rest):
             return self.subjects

@@ -100,7 +100,7 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
         deed = DEEDS.get(str(dict(rider.details).get("deed", "")))
         for nth in range(rider.count):
             x = place.x + (number - (count - 1) / 2) * step * aspect
-            lean = (number - (count - 1) / 2) * (0.06 if inside else 0.0)
+            lean = min(max((number - (count - 1) / 2) * (0.06 if inside else 0.0), -0.12), 0.12)
             turned = deed is not None and deed.way == "face" and nth >= rider.count / 2
             out.append(Place(posed, x, base - abs(lean) * 0.1, tall, place.depth, turned, turn=lean * 120))
             number += 1
