@@ -9,10 +9,6 @@ import asyncio
 import hashlib
 import io
 import json
-import os
-import socket
-import ssl
-import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -26,13 +22,6 @@ import httpx
 import pytest
 import requests
 import schemathesis
-import trustme
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image
 from schemathesis import GenerationMode
@@ -61,9 +50,6 @@ from tintype.kernel.clock import ManualClock
 from tintype.kernel.errors import EngineFailed, TintypeError
 from tintype.kernel.money import Unit, parse_amount
 from tintype.main.server import DIALECTS
-from tintype.main.services import open_services
-from tintype.main.settings import Settings
-from tintype.main.worker import create_worker
 from tintype.moderation.chain import create_moderator
 from tintype.queue.pgq import Queue
 
@@ -307,163 +293,6 @@ def _picture(index: int) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (64, 64), (40 * index, 90, 160)).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-# --- a server in a process of its own, for the SDKs ----------------------------------------------------------------
-
-LIVE_CATALOG = """
-[native.plans.narrow]
-limits = [[5, 3, false]]
-
-[native.cards.sketch]
-lane = "live"
-
-[native.cards.sketch-video]
-lane = "live-video"
-
-[native.cards.sketch-cutout]
-lane = "live-cutout"
-
-[native.cards.sketch-3d]
-lane = "live-3d"
-
-[native.cards.fake]
-task = ["text-to-image", "image-to-image"]
-engine = "fake"
-lane = "live-fake"
-takes = ["n", "image", "seed", "negative_prompt"]
-max_images = 4
-max_inputs = 2
-seconds = 1
-price = { unit = "usd", amount = "0.01", per = "image" }
-
-[native.cards.idle]
-task = ["text-to-image"]
-engine = "fake"
-lane = "live-idle"
-takes = ["n"]
-price = { unit = "usd", amount = "0.01", per = "image" }
-"""
-
-
-@dataclass(frozen=True)
-class Live:
-    """A server with a worker: a key of it with 10 dollars, and the services behind it.
-
-    ``base`` is https where ``live_scheme`` says so, by an authority that SSL_CERT_FILE names while the test runs.
-    """
-
-    base: str
-    key: str
-    services: Services
-
-    async def another(self, plan: str | None = None) -> str:
-        """A key of another account with nothing in it. By the plan ``narrow`` it takes three requests in 5 seconds."""
-        return await _live_key(self.services, 0, plan)
-
-    async def spendable(self) -> int:
-        """What the first key's account can spend, in micro-dollars."""
-        async with httpx.AsyncClient(headers={"Authorization": f"Bearer {self.key}"}) as client:
-            (balance,) = (await client.get(f"{self.base}/native/v1/account")).json()["balances"]
-        assert balance["held_minor"] == 0
-        return int(balance["available_minor"])
-
-
-@pytest.fixture
-def live_cards() -> list[str]:
-    """The cards that the live server's worker serves. No one serves ``native/idle``: what it has to do, waits."""
-    return ["native/sketch"]
-
-
-@pytest.fixture
-def live_scheme() -> str:
-    """The live server's: fal's client, for one, speaks https alone."""
-    return "http"
-
-
-@pytest.fixture
-async def live(
-    database_url: str, tmp_path: Path, live_cards: list[str], live_scheme: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Live]:
-    """The server in a process of its own, the worker in this one, its engines in others."""
-    catalog = tmp_path / "catalog.toml"
-    catalog.write_text(LIVE_CATALOG, "utf-8")
-    allowed = "127.0.0.0/8"
-    settings = Settings(data_dir=tmp_path, database_url=database_url, catalog=catalog, outbound_allow=(allowed,))
-    certificate: tuple[str, ...] = ()
-    if live_scheme == "https":
-        certificate = _certificate(tmp_path)
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-    server = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "--no-ws"),
-        *("--log-level", "warning", *certificate, "tintype.main.server:create"),
-        env={
-            **os.environ,
-            "TINTYPE_DATA_DIR": str(tmp_path),
-            "TINTYPE_DATABASE_URL": database_url,
-            "TINTYPE_CATALOG": str(catalog),
-            "TINTYPE_OUTBOUND_ALLOW": allowed,
-            "TINTYPE_MAX_ATTEMPTS": "1",
-        },
-    )
-    stop = asyncio.Event()
-    async with open_services(settings, "test") as services:
-        working = asyncio.create_task(create_worker(settings, services, live_cards).run(stop, drain_s=5))
-        try:
-            base = f"{live_scheme}://127.0.0.1:{port}"
-            await _is_ready(base)
-            yield Live(base, await _live_key(services, 10_000_000), services)
-        finally:
-            stop.set()
-            server.terminate()
-            await working
-            await server.wait()
-
-
-def _certificate(folder: Path) -> tuple[str, ...]:
-    """Make an authority and a certificate for this machine; the server's options for it."""
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(folder / "authority.pem")
-    issued = authority.issue_cert("127.0.0.1", "localhost")
-    chain, key = folder / "chain.pem", folder / "key.pem"
-    chain.write_bytes(b"".join(one.bytes() for one in issued.cert_chain_pems))
-    private = load_pem_private_key(issued.private_key_pem.bytes(), None)
-    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return "--ssl-certificate", str(chain), "--ssl-keyfile", str(key)
-
-
-async def _is_ready(base: str) -> None:
-    context = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE"))
-    async with asyncio.timeout(60), httpx.AsyncClient(verify=context) as client:
-        while True:
-            try:
-                if (await client.get(f"{base}/readyz")).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.1)
-
-
-async def _live_key(services: Services, micro: int, plan: str | None = None) -> str:
-    key, now = f"tt_{uuid4().hex}", services.clock.now()
-    async with services.db.transaction() as connection:
-        account = await connection.fetchval(
-            "INSERT INTO accounts (email, webhook_secret, created_at) VALUES ($1, $3, $2) RETURNING id",
-            f"{uuid4().hex}@example.com", now, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        )  # fmt: skip
-        await connection.execute(
-            "INSERT INTO keys (account_id, dialect, digest, prefix, last_four, created_at)"
-            " VALUES ($1, 'native', $2, 'tt_', $3, $4)",
-            account, hashlib.sha256(key.encode()).digest(), key[-4:], now,
-        )  # fmt: skip
-        if plan is not None:
-            await connection.execute("INSERT INTO account_plans VALUES ($1, 'native', $2, $3)", account, plan, now)
-        if micro:
-            await connection.fetchval("SELECT billing_grant($1, 'usd', '', $2, NULL, 't', '', $3)", account, micro, now)
-    return key
 
 
 @dataclass

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from dataclasses import replace
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import av
+import pytest
 from PIL import Image, ImageDraw
 
 from tintype.billing.verify import verify
@@ -30,19 +29,9 @@ from tintype.engines.contract import (
 from tintype.engines.openai import create
 
 
-def _live_server() -> Any:
-    """The fixture of the dialect's own tests: a server in a process of its own, a worker in this one."""
-    path = Path(__file__).parents[2] / "dialects" / "openai" / "conftest.py"
-    if "openai_dialect_server" not in sys.modules:
-        spec = spec_from_file_location("openai_dialect_server", path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules["openai_dialect_server"] = module = module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return sys.modules["openai_dialect_server"].live
-
-
-live = _live_server()
+@pytest.fixture
+def live_cards() -> list[str]:
+    return ["native/sketch", "native/sketch-video", "native/sketch-cutout"]
 
 
 def _request(folder: Path, model: str, task: Task, **changes: Any) -> Request:
@@ -122,7 +111,7 @@ async def test_its_refusals_are_understood_and_nothing_is_paid_twice(live: Any, 
     blocked = await _run(engine, moderated)
     assert isinstance(blocked[-1], Failed)
     assert blocked[-1].reason is Reason.MODERATED
-    poor = create({"base_url": f"{live.base}/v1", "secrets": {"BEHIND_KEY": live.poor}})
+    poor = create({"base_url": f"{live.base}/v1", "secrets": {"BEHIND_KEY": await live.another()}})
     broke = await _run(poor, _request(tmp_path, "sketch", Task.TEXT_TO_IMAGE))
     assert isinstance(broke[-1], Failed)
     assert broke[-1].reason is Reason.UNAVAILABLE, "the operator's account there is empty: not the customer's fault"

@@ -216,7 +216,7 @@ async def test_a_job_that_is_claimed_again_while_it_still_runs_here_keeps_its_le
         if any(running.attempt > 1 for running, _ in worker.running.values()):
             await renew(worker)
 
-    async def deaf(_worker: Worker, _job: Any) -> None:
+    def deaf(_worker: Worker, _job: Any) -> None:
         """Nor does it hear that the lease was lost."""
 
     monkeypatch.setattr(Worker, "_keep_leases", late)
