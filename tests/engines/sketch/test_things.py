@@ -100,6 +100,22 @@ THINGS = [
     ("guitarist", "a guitarist", "吉他手", (42, 42, 48), 0.44),
     ("saxophonist", "a sax player", "萨克斯手", (58, 42, 68), 0.44),
     ("teacher", "a teacher", "老师", (106, 74, 58), 0.45),
+    ("colosseum", "the colosseum", "斗兽场", (200, 168, 120), 0.29),
+    ("sphinx", "the sphinx", "狮身人面像", (207, 164, 104), 0.29),
+    ("opera_house", "the sydney opera house", "悉尼歌剧院", (240, 238, 230), 0.17),
+    ("stonehenge", "stonehenge", "巨石阵", (142, 140, 134), 0.49),
+    ("leaning_tower", "the leaning tower of pisa", "比萨斜塔", (200, 192, 176), 0.35),
+    ("big_ben", "big ben", "大本钟", (200, 164, 104), 0.27),
+    ("liberty", "the statue of liberty", "自由女神像", (127, 174, 152), 0.43),
+    ("roller_coaster", "a roller coaster", "过山车", (224, 58, 58), 0.16),
+    ("fruit_bowl", "a bowl of fruit", "果盘", (90, 122, 160), 0.24),
+    ("fishbowl", "a goldfish in a bowl", "鱼缸", (106, 180, 216), 0.22),
+    ("mooncake", "mooncakes", "月饼", (192, 122, 44), 0.29),
+    ("gingerbread_house", "a gingerbread house", "姜饼屋", (168, 100, 44), 0.3),
+    ("nurse", "a nurse", "护士", (223, 240, 246), 0.18),
+    ("footballer", "a football player", "足球员", (216, 48, 44), 0.11),
+    ("diver", "a scuba diver", "潜水员", (30, 42, 56), 0.39),
+    ("skater", "an ice skater", "滑冰者", (106, 138, 216), 0.19),
 ]  # fmt: skip
 
 
@@ -134,6 +150,7 @@ def test_it_takes_the_colour_that_was_said(kind):
         ("a lotus pond", "荷花池", "lotus_pond"), ("a pumpkin patch", "南瓜地", "pumpkin_patch"),
         ("an amusement park", "游乐园", "fairground"), ("a swimming pool", "游泳池", "pool"),
         ("a vineyard", "葡萄园", "vineyard"), ("a classroom", "教室", "classroom"),
+        ("a football stadium", "体育场", "stadium"),
     ],
 )  # fmt: skip
 def test_a_place_is_found_by_its_names(english, chinese, name):

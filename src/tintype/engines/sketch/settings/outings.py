@@ -166,3 +166,71 @@ def classroom(world: World) -> None:
     add_glow(world, w * world.light.sun_x, h * 0.2, h * 0.45, world.light.key, 0.3)
     world.ground_line = 0.9
     world.subjects()
+
+
+@setting("stadium", 0.46)
+def stadium(world: World) -> None:
+    """A football ground: stands full of people, floodlights, a mown pitch with its lines and a goal."""
+    add_sky(world)
+    w, h, hz = world.width, world.height, float(world.horizon)
+    rng = world.rng
+
+    def stands(canvas: Any) -> None:
+        top = hz - h * 0.17
+        shade = g.lit(world, (0.36, 0.38, 0.44), 0.4)
+        canvas.drawPath(outline([(0, top - h * 0.06), (w * 0.5, top), (w, top - h * 0.06), (w, hz), (0, hz)]),
+                        skia.Paint(Color4f=ink(tint(shade, 0.7)), AntiAlias=True))  # fmt: skip
+        hues = ((0.8, 0.2, 0.2), (0.9, 0.88, 0.84), (0.2, 0.36, 0.7), (0.86, 0.7, 0.3), (0.3, 0.3, 0.34))
+        for row in range(11):
+            y = top + (hz - top) * (row + 0.4) / 11
+            for step in range(110):
+                x = (step + float(rng.uniform(0, 0.9))) / 110 * w
+                rise = h * 0.05 * abs(x / w - 0.5) * 2 * (1 - row / 11)
+                dot = skia.Paint(Color4f=ink(g.lit(world, hues[int(rng.integers(0, 5))], 0.4)))
+                canvas.drawRect(skia.Rect.MakeXYWH(x, y - rise, w * 0.005, h * 0.009), dot)
+        board = skia.Rect.MakeLTRB(0, hz - h * 0.006, w, hz + h * 0.022)
+        canvas.drawRect(board, skia.Paint(Color4f=ink(g.lit(world, (0.2, 0.34, 0.62)))))
+        for step in range(9):
+            part = skia.Rect.MakeXYWH((step + 0.1) / 9 * w, hz, w * 0.09, h * 0.014)
+            canvas.drawRect(part, skia.Paint(Color4f=ink(g.lit(world, hues[step % 4]))))
+        mast = skia.Paint(Color4f=ink(g.lit(world, (0.5, 0.52, 0.56), 0.4)), AntiAlias=True, StrokeWidth=h * 0.008)
+        for x in (0.08, 0.92):
+            canvas.drawLine(x * w, hz, x * w, hz - h * 0.34, mast)
+            canvas.drawRect(
+                skia.Rect.MakeXYWH(x * w - w * 0.045, hz - h * 0.37, w * 0.09, h * 0.05),
+                skia.Paint(
+                    Color4f=ink((1.0, 0.98, 0.9) if world.light.dark > 0.2 else g.lit(world, (0.8, 0.82, 0.84)))
+                ),
+            )
+
+    def pitch(canvas: Any) -> None:
+        for step in range(11):  # mown stripes, narrow far off
+            y0, y1 = ((part / 11) ** 1.7 * (h - hz - h * 0.02) + hz + h * 0.02 for part in (step, step + 1))
+            green = g.lit(world, (0.2, 0.46, 0.17) if step % 2 else (0.25, 0.53, 0.2), 0.6 + step / 28)
+            canvas.drawRect(skia.Rect.MakeLTRB(0, y0, w, y1 + 1), skia.Paint(Color4f=ink(green)))
+        white = skia.Paint(
+            Color4f=ink(g.lit(world, (0.95, 0.96, 0.94))), AntiAlias=True, Style=skia.Paint.kStroke_Style
+        )
+        white.setStrokeWidth(max(1.5, h * 0.006))
+        canvas.drawLine(0, hz + h * 0.06, w, hz + h * 0.06, white)
+        canvas.drawPath(outline([(w * 0.2, hz + h * 0.06), (w * 0.8, hz + h * 0.06), (w * 0.95, hz + h * 0.26),
+                                 (w * 0.05, hz + h * 0.26)]), white)  # fmt: skip
+        goal = skia.Rect.MakeLTRB(w * 0.36, hz - h * 0.07, w * 0.64, hz + h * 0.06)
+        net = skia.Paint(Color4f=ink((0.95, 0.95, 0.95), 0.35), AntiAlias=True, StrokeWidth=max(0.8, h * 0.0016))
+        for step in range(15):
+            x = goal.left() + goal.width() * step / 14
+            canvas.drawLine(x, goal.top(), x, goal.bottom() - h * 0.008, net)
+        for step in range(7):
+            y = goal.top() + goal.height() * step / 7
+            canvas.drawLine(goal.left(), y, goal.right(), y, net)
+        canvas.drawLine(goal.left(), goal.bottom(), goal.left(), goal.top(), white)
+        canvas.drawLine(goal.left(), goal.top(), goal.right(), goal.top(), white)
+        canvas.drawLine(goal.right(), goal.top(), goal.right(), goal.bottom(), white)
+
+    g.drawn(world, 0.3, stands)
+    g.drawn(world, 0.5, pitch)
+    if world.light.dark > 0.2:
+        for x in (0.08, 0.92):
+            add_glow(world, x * w, hz - h * 0.34, h * 0.4, (1.0, 0.97, 0.86), 0.7)
+    world.ground_line = 0.88
+    world.subjects()

@@ -62,6 +62,7 @@ _CHAPTERS = (
     "music",
     "fair",
     "parlour",
+    "landmarks",
 )
 
 

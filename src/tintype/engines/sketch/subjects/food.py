@@ -230,11 +230,12 @@ def bowl(pen: Pen) -> None:
     food = pen.details.get("food")
     if food in _FILLINGS:
         _FILLINGS[str(food)](pen)
-        if food == "noodles" or "chop" in pen.details:
-            chopsticks_at(pen, 0.34, -0.7, 0.62)
+        if "chop" in pen.details:
+            chopsticks_at(pen, 0.3, -0.74, 0.66)
         return
     pen.oval(0, -0.61, 0.6, 0.13, "c88a3e", 0.6)
     for i in range(7):
         pen.line([(-0.45 + i * 0.1, -0.6), (-0.3 + i * 0.1, -0.68), (-0.15 + i * 0.1, -0.58)], 0.035, "f2dc9a")
     pen.oval(0.26, -0.64, 0.13, 0.06, "faf6ee", 0.6)
     pen.oval(0.26, -0.64, 0.06, 0.03, "f2a82a", 0.6)
+    chopsticks_at(pen, 0.36, -0.78, 0.66)

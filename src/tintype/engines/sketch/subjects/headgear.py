@@ -266,6 +266,25 @@ def sou_wester(pen: Pen, c: Colour, x: float, y: float) -> None:
               (x - 0.09, y + 0.0)], tint(c, 0.85), 0.8)  # fmt: skip
 
 
+def nurse(pen: Pen, c: Colour, x: float, y: float) -> None:
+    pen.poly(
+        [(x - 0.075, y - 0.055), (x - 0.065, y - 0.125), (x, y - 0.14), (x + 0.065, y - 0.125), (x + 0.075, y - 0.055)],
+        "ffffff",
+        0.6,
+    )
+    pen.box(x - 0.008, y - 0.12, 0.018, 0.05, "d8242c", 0.2)
+    pen.box(x - 0.024, y - 0.104, 0.05, 0.018, "d8242c", 0.2)
+
+
+def mask(pen: Pen, c: Colour, x: float, y: float) -> None:
+    hood = [(x - 0.08, y + 0.05), (x - 0.085, y - 0.05), (x, y - 0.105), (x + 0.08, y - 0.05), (x + 0.06, y - 0.045),
+            (x - 0.04, y - 0.05), (x - 0.055, y + 0.05)]  # fmt: skip
+    pen.poly(hood, "1a222e", 0.8, smooth=True)
+    pen.box(x - 0.045, y - 0.035, 0.125, 0.06, "f0b428", 0.7, 0.02)
+    pen.box(x - 0.034, y - 0.026, 0.103, 0.042, "8fc8e0", 0.6, 0.015, gloss=0.6)
+    pen.limb([(x + 0.02, y + 0.045), (x + 0.06, y + 0.05)], 0.03, 0.028, "16181e")
+
+
 HATS: dict[str, Callable[[Pen, Colour, float, float], None]] = {
     "hat": pointed,
     "helmet": helmet,
@@ -282,6 +301,8 @@ HATS: dict[str, Callable[[Pen, Colour, float, float], None]] = {
     "fire_helmet": fire_helmet,
     "sailor_cap": sailor_cap,
     "veil": veil,
+    "nurse": nurse,
+    "mask": mask,
     "straw": straw,
     "beret": beret,
     "trilby": trilby,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from tintype.engines.sketch.pen import Pen
-from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.subjects.book import drawing_of, subject
 from tintype.engines.sketch.textures import tint
 
 
@@ -191,3 +191,125 @@ def hourglass(pen: Pen) -> None:
         pen.box(-0.27, y - 0.04, 0.54, 0.08, c, 0.9, 0.02)
     for x in (-0.24, 0.24):
         pen.limb([(x, -0.94), (x, -0.06)], 0.03, 0.03, tint(c, 0.9))
+
+
+@subject("fruit_bowl", 1.5, 0.34, "smooth")
+def fruit_bowl(pen: Pen) -> None:
+    """A bowl heaped with apples, oranges, a banana, grapes and a pear."""
+    c = pen.main("5a7aa0")
+    for kind, x, y, size, turn in (
+        ("pear", -0.3, -0.56, 0.5, -16),
+        ("banana", 0.16, -0.72, 0.42, -14),
+        ("apple", 0.3, -0.5, 0.38, 0),
+        ("orange_fruit", -0.02, -0.5, 0.38, 0),
+        ("apple", -0.42, -0.42, 0.36, -8),
+        ("lemon", 0.5, -0.42, 0.26, 10),
+        ("grapes", 0.02, -0.3, 0.4, 0),
+    ):
+        pen.canvas.save()
+        pen.canvas.translate(x, y + 0.08)
+        pen.canvas.rotate(turn)
+        pen.canvas.scale(size, size)
+        drawing_of(kind).draw(Pen(pen.canvas, pen.light, pen.rng, None, "", 0.5, pen.dark))
+        pen.canvas.restore()
+    pen.poly(
+        [(-0.7, -0.46), (-0.5, -0.14), (-0.2, -0.04), (0.2, -0.04), (0.5, -0.14), (0.7, -0.46), (0.0, -0.38)], c, 1.0
+    )
+    pen.line([(-0.7, -0.46), (-0.34, -0.405), (0.0, -0.385), (0.34, -0.405), (0.7, -0.46)], 0.04, tint(c, 1.35))
+    pen.box(-0.2, -0.06, 0.4, 0.06, tint(c, 0.8), 0.8, 0.01)
+    for step in range(7):
+        pen.oval(-0.42 + step * 0.14, -0.26 + 0.1 * (1 - abs(step - 3) / 3), 0.03, 0.03, "f0ece0", 0.2)
+
+
+@subject("fishbowl", 1.1, 0.36, "glass")
+def fishbowl(pen: Pen) -> None:
+    """A goldfish in its bowl, weed and pebbles, light in the water."""
+    pen.oval(0.0, -0.47, 0.5, 0.46, "dcecf2", 0.4, alpha=0.55)
+    water = [
+        (-0.47, -0.62),
+        (-0.5, -0.44),
+        (-0.38, -0.16),
+        (-0.14, -0.03),
+        (0.14, -0.03),
+        (0.38, -0.16),
+        (0.5, -0.44),
+        (0.47, -0.62),
+    ]
+    pen.poly(water, "6ab4d8", 0.7, alpha=0.8)
+    pen.oval(0.0, -0.62, 0.47, 0.06, "b8e0f0", 0.2)
+    for step in range(15):
+        x = -0.28 + step * 0.04
+        pen.oval(x, -0.085 - 0.02 * (step % 2), 0.03, 0.024, ("c8b08a", "8a8478", "e0d4c0")[step % 3], 0.7)
+    for x, top in ((-0.3, -0.5), (-0.22, -0.4), (0.3, -0.46)):
+        pen.limb([(x, -0.1), (x + 0.04, (top - 0.1) / 2), (x - 0.01, top)], 0.035, 0.014, "3f9a4a", 0.6)
+    pen.canvas.save()
+    pen.canvas.translate(0.03, -0.2)
+    pen.canvas.scale(0.34, 0.34)
+    gold = pen.colour or (0.95, 0.5, 0.12)
+    drawing_of("fish").draw(Pen(pen.canvas, pen.light, pen.rng, gold, "", 0.5, pen.dark))
+    pen.canvas.restore()
+    for x, y, r in ((0.26, -0.52, 0.018), (0.29, -0.45, 0.012), (0.24, -0.58, 0.014)):
+        pen.oval(x, y, r, r, "f0fafe", 0.2, alpha=0.8)
+    pen.line([(-0.4, -0.62), (-0.43, -0.42), (-0.34, -0.22)], 0.04, "ffffff", 0.6)
+    pen.oval(0.0, -0.88, 0.33, 0.045, "e8f4f8", 0.3, alpha=0.8)
+    pen.line([(-0.33, -0.88), (0.0, -0.845), (0.33, -0.88)], 0.02, "ffffff", 0.8)
+
+
+@subject("mooncake", 1.5, 0.2, "skin")
+def mooncake(pen: Pen) -> None:
+    """Two mooncakes, stamped with a flower, one cut open to its yolk."""
+    c = pen.main("c07a2c")
+    for x, y in ((-0.3, -0.3), (0.34, -0.18)):
+        pen.poly(
+            [(x - 0.4, y), (x - 0.4, y + 0.22), (x, y + 0.34), (x + 0.4, y + 0.22), (x + 0.4, y)], tint(c, 0.8), 0.9
+        )
+        for step in range(7):
+            pen.line([(x - 0.36 + step * 0.12, y + 0.06), (x - 0.36 + step * 0.12, y + 0.28)], 0.03, tint(c, 0.6), 0.5)
+        pen.oval(x, y, 0.4, 0.22, c, 0.8)
+        pen.oval(x, y, 0.33, 0.175, tint(c, 1.15), 0.5)
+        for step in range(8):
+            a = step * math.pi / 4
+            pen.oval(
+                x + 0.17 * math.cos(a), y + 0.09 * math.sin(a), 0.07, 0.04, tint(c, 0.8), 0.6, turn=math.degrees(a)
+            )
+        pen.oval(x, y, 0.06, 0.035, tint(c, 0.7), 0.6)
+    pen.poly([(0.34, -0.16), (0.06, 0.04), (0.34, 0.16), (0.62, 0.04)], "6a3a1c", 0.5)
+    pen.oval(0.34, 0.03, 0.1, 0.06, "f0a030", 0.8)
+
+
+@subject("gingerbread_house", 1.2, 0.4, "skin")
+def gingerbread_house(pen: Pen) -> None:
+    """A house of gingerbread: icing on the roof, sweets, candy canes."""
+    c = pen.main("a8642c")
+    pen.box(-0.44, -0.54, 0.88, 0.54, c, 0.7, 0.01)
+    pen.poly([(-0.44, -0.54), (0.0, -0.96), (0.44, -0.54)], c, 0.7)
+    pen.box(0.22, -0.98, 0.12, 0.26, tint(c, 0.8), 0.7)
+    pen.line([(0.2, -0.98), (0.36, -0.98)], 0.06, "fbfaf6")
+    for side in (-1, 1):
+        pen.limb([(0.0, -1.0), (side * 0.56, -0.48)], 0.1, 0.1, "fbfaf6", 0.8)
+        for step in range(5):
+            x, y = side * (0.09 + step * 0.11), -0.92 + step * 0.102
+            pen.oval(x, y, 0.034, 0.034, ("e0403a", "5fb04a", "f0c030", "3a9ad8")[step % 4], 1.0, gloss=0.4)
+            pen.limb([(x, y + 0.05), (x, y + 0.12 + 0.03 * (step % 2))], 0.035, 0.02, "fbfaf6", 0.5)
+        pen.window(side * 0.27 - 0.075, -0.42, 0.15, 0.17)
+        pen.line(
+            [
+                (side * 0.27 - 0.08, -0.43),
+                (side * 0.27 + 0.08, -0.43),
+                (side * 0.27 + 0.08, -0.24),
+                (side * 0.27 - 0.08, -0.24),
+                (side * 0.27 - 0.08, -0.43),
+            ],
+            0.022,
+            "fbfaf6",
+            smooth=False,
+        )
+        cane = [(side * 0.52, 0.0), (side * 0.52, -0.26), (side * 0.47, -0.34), (side * 0.41, -0.28)]
+        pen.line(cane, 0.05, "fbfaf6")
+        for step in range(5):
+            y = -0.03 - step * 0.055
+            pen.line([(side * 0.52 - 0.024, y), (side * 0.52 + 0.024, y - 0.025)], 0.02, "d8242c")
+    pen.poly([(-0.11, 0.0), (-0.11, -0.26), (0.0, -0.35), (0.11, -0.26), (0.11, 0.0)], "6a3416", 0.6)
+    pen.line([(-0.11, 0.0), (-0.11, -0.26), (0.0, -0.35), (0.11, -0.26), (0.11, 0.0)], 0.024, "fbfaf6", smooth=False)
+    pen.oval(0.06, -0.14, 0.016, 0.016, "f0c030", 0.7)
+    pen.poly([(0.0, -0.78), (0.05, -0.68), (0.0, -0.62), (-0.05, -0.68)], "e0403a", 0.7, smooth=True)

@@ -76,10 +76,17 @@ DRESSES = {
     "guitarist": Dress("2a2a30", "2c3a58", "trousers", "long", extra="guitar", wide=0.9),
     "saxophonist": Dress("3a2a44", "22222a", extra="saxophone", hat="trilby", wide=0.9),
     "teacher": Dress("6a4a3a", "3a3c48", extra="teacher", wide=0.9),
+    "nurse": Dress("dff0f6", "dff0f6", "skirt", "long", "4a2c1a", extra="nurse", hat="nurse"),
+    "footballer": Dress("d8302c", "f4f4f2", extra="football", wide=0.9),
+    "diver": Dress("1e2a38", "1a222e", extra="scuba", hat="mask", wide=0.8),
+    "skater": Dress("6a8ad8", "6a8ad8", "skirt", "bun", "3a2418", extra="skates"),
     "geisha": Dress("b8305a", "b8305a", "robe", "bun", "14100e", extra="obi"),
 }  # fmt: skip
 
 _AT_WORK = {
+    "football": "kick",
+    "skates": "dance",
+    "scuba": "swimming",
     "violin": "fiddle",
     "guitar": "strum",
     "saxophone": "hold",
@@ -149,6 +156,34 @@ def _tie(pen: Pen, c: Colour) -> None:
     pen.poly([(0.0, -0.79), (0.024, -0.79), (0.03, -0.6), (0.012, -0.57), (-0.006, -0.6)], "2a5a7a", 0.6)
 
 
+def _nurse(pen: Pen, c: Colour) -> None:
+    pen.poly([(-0.05, -0.74), (0.06, -0.74), (0.09, -0.34), (-0.08, -0.34)], "ffffff", 0.4)
+    for box in ((-0.008, -0.7, 0.024, 0.07), (-0.03, -0.677, 0.068, 0.024)):
+        pen.box(*box, "d8242c", 0.2)
+
+
+def _football(pen: Pen, c: Colour) -> None:
+    pen.line([(-0.09, -0.77), (-0.1, -0.5)], 0.018, "f6f4ee")
+    pen.line([(0.1, -0.77), (0.1, -0.5)], 0.018, "f6f4ee")
+    pen.line([(-0.02, -0.69), (0.035, -0.7), (0.03, -0.645), (0.0, -0.58)], 0.018, "f6f4ee", smooth=False)
+    pen.oval(0.38, -0.14, 0.075, 0.075, "f6f6f4", 1.0, gloss=0.3)
+    for dx, dy in ((0, 0), (-0.05, -0.03), (0.05, -0.03), (-0.03, 0.05), (0.035, 0.05)):
+        pen.oval(0.38 + dx, -0.14 + dy, 0.021, 0.02, "1c1c22", 0.2)
+
+
+def _scuba(pen: Pen, c: Colour) -> None:
+    pen.limb([(-0.14, -0.78), (-0.15, -0.52)], 0.1, 0.1, "f0b428")
+    pen.line([(-0.12, -0.82), (-0.04, -0.88), (0.05, -0.862)], 0.018, "16181e")
+    for x in (-0.055, 0.07):
+        pen.line([(x, -0.79), (x, -0.52)], 0.02, "3a8ad0")
+
+
+def _skates(pen: Pen, c: Colour) -> None:
+    for x in (-0.05, 0.09):
+        pen.limb([(x - 0.05, 0.004), (x + 0.07, 0.004)], 0.012, 0.01, "dfe6ee", 0.6)
+        pen.oval(x, -0.03, 0.045, 0.03, "ffffff", 0.8)
+
+
 def _oilskin(pen: Pen, c: Colour) -> None:
     pen.poly([(-0.1, -0.6), (0.11, -0.6), (0.15, -0.28), (-0.15, -0.28)], c, 0.8)
     pen.line([(0.012, -0.78), (0.014, -0.29)], 0.009, tint(c, 0.6))
@@ -212,6 +247,10 @@ _WORN = {
     "vest": _vest,
     "trench": _trench,
     "obi": _obi,
+    "nurse": _nurse,
+    "football": _football,
+    "scuba": _scuba,
+    "skates": _skates,
     "teacher": _tie,
     "violin": _tie,
     "samurai": _samurai,

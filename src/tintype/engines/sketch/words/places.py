@@ -41,6 +41,7 @@ ice_sea: arctic ocean, arctic sea, frozen sea, sea ice | 北冰洋
 koi_pond: koi pond | 锦鲤池
 lotus_pond: lotus pond, lily pond, water lily pond, pond of lotus | 荷花池, 荷塘, 莲花池
 fairground: amusement park, fun fair, funfair, carnival, theme park, county fair | 游乐园, 游乐场
+stadium: football stadium, soccer stadium, football pitch, soccer field, football field, arena | 体育场, 球场, 足球场
 classroom: schoolroom, lecture hall | 教室
 pool: swimming pool, pool party, poolside | 游泳池, 泳池
 vineyard: vineyards, wine country, wine estate | 葡萄园

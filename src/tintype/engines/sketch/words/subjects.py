@@ -89,8 +89,8 @@ slime: | 史莱姆
 PEOPLE = """
 man: boy, gentleman, guy, businessman, traveler, traveller, hiker, old man, grandfather, elder
 man: butcher, bartender, mechanic, miner, lumberjack, drummer, thief, prince, barista, boxer
-man: boxers, wrestler, footballer
-man: musician, grandpa, groom, husband, photographer, golfer, goalkeeper, football player
+man: boxers, wrestler
+man: musician, grandpa, groom, husband, photographer, golfer
 man: basketball player, hunter
 man: student, pianist, shepherd, jogger, fencer, wanderer
 man: tourist, postman, athlete, skier, dad, father, brother, son, singer, climber, neighbour
@@ -140,7 +140,11 @@ viking: | 维京人
 clown: jester | 小丑
 superhero: hero, superman, superwoman | 超级英雄, 英雄
 santa: santa claus, father christmas | 圣诞老人
-doctor: nurse, surgeon | 医生, 护士
+doctor: surgeon | 医生
+nurse: | 护士
+footballer: football player, soccer player, goalkeeper, soccer players, football players | 足球员, 足球选手, 球员
+diver: scuba diver, frogman | 潜水员
+skater: ice skater, figure skater, skaters | 滑冰者, 溜冰者
 policeman: police officer, policewoman, cop | 警察
 fireman: firefighter | 消防员
 sailor: | 水手
@@ -158,6 +162,12 @@ snowman: | 雪人
 
 BUILDINGS = """
 house: home, villa, mansion, farmhouse | 房子, 房屋
+colosseum: coliseum, roman amphitheatre | 斗兽场
+sphinx: great sphinx | 狮身人面, 人面狮身
+opera_house: opera house, sydney opera house | 歌剧院
+stonehenge: | 巨石阵
+roller_coaster: roller coaster, rollercoaster | 过山车
+gingerbread_house: gingerbread house, candy house | 姜饼屋
 barn: red barn, farm barn | 谷仓
 ferris_wheel: ferris wheel, big wheel, london eye | 摩天轮
 carousel: merry-go-round, merry go round | 旋转木马
@@ -167,7 +177,9 @@ lighthouse: | 灯塔
 eiffel_tower: eiffel tower, eiffel | 埃菲尔铁塔, 铁塔
 skyscraper: office building, high-rise, building, buildings | 摩天大楼, 高楼, 大楼
 water_tower: water tower | 水塔
-tower: clock tower, big ben | 塔, 钟楼
+big_ben: big ben, elizabeth tower | 大本钟
+leaning_tower: leaning tower, leaning tower of pisa, tower of pisa | 比萨斜塔
+tower: clock tower | 塔, 钟楼
 pagoda: | 宝塔, 古塔
 temple: shrine, parthenon | 故宫, 宫, 寺庙, 神庙, 庙
 church: cathedral, chapel | 教堂
@@ -179,7 +191,8 @@ arch_bridge: wooden bridge, stone bridge, footbridge, arched bridge, arch bridge
 bridge: golden gate, suspension bridge | 桥, 大桥
 tent: yurt | 帐篷
 torii: torii gate | 鸟居
-statue: sculpture, statue of liberty | 雕像, 雕塑
+liberty: statue of liberty, lady liberty | 自由女神
+statue: sculpture | 雕像, 雕塑
 fountain: | 喷泉
 igloo: | 冰屋
 door: doorway, front door, wooden door | 门

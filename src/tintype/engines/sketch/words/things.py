@@ -156,4 +156,7 @@ compass: | 指南针, 罗盘
 picnic_blanket: picnic blanket, checkered blanket, picnic | 野餐垫, 野餐
 hourglass: sandglass | 沙漏
 shield: | 盾牌, 盾
+fruit_bowl: bowl of fruit, fruit bowl, bowl of fruits, basket of fruit, fruit basket | 果盘, 水果
+fishbowl: fish bowl, goldfish bowl, goldfish in a bowl, fish in a bowl | 鱼缸
+mooncake: mooncakes, moon cake | 月饼
 """
