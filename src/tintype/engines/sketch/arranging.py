@@ -44,7 +44,8 @@ def _from_above(world: World) -> list[Place]:
     laid = [pair for pair in every[1:] if served and pair[0].relation == "" and drawing_for(pair[0]).size <= 0.3]
     laid += [pair for pair in every[1:] if served and pair not in laid and pair[0].kind in ("sushi", "steak", "egg")]
     beside = [pair for pair in every[1:] if pair not in laid]
-    tall = min((0.78 if not beside else 0.62) * min(big.size, 1.2), 0.86 * aspect)
+    tall = 0.78 if not beside else 0.62 if served or big.kind in ("pizza", "cake") else 0.46
+    tall = min(tall * min(big.size, 1.2), 0.86 * aspect)
     x = 0.5 if not beside else 0.42 if len(beside) < 3 else 0.5
     out.append(Place(big, x, 0.5 + tall / 2, tall, 0.6))
     for at, (subject, _) in enumerate(laid):

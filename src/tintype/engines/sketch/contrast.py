@@ -36,6 +36,7 @@ class Ground:
         self._rgb = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
         style = world.scene.style
         self._enough = _ENOUGH + 6.0 * (style in _COARSE or style in _GREYS) + _IN_THE_DARK * world.light.dark
+        self._most = 20.0 if style in _GREYS else 13.0 if style in _COARSE else 9.0
         self._own = 0.3 if style in _GREYS else 0.8  # how much of what differs within the subject counts
         self._hue = 0.0 if style in _GREYS else 0.8 - 0.3 * world.light.dark
 
@@ -56,17 +57,14 @@ class Ground:
         lab = self._difference(small)
         if lab is None:
             return images
-        own, ring, spread = lab
-        lack = (
-            self._enough * (1.0 if main else 0.4)
-            - self._own * max(spread - 10, 0)
-            - float(np.hypot(own[0] - ring[0], self._hue * np.hypot(*(own[1:] - ring[1:]))))
-        )
+        own, ring, more = lab
+        apart = float(np.hypot(own[0] - ring[0], self._hue * np.hypot(*(own[1:] - ring[1:]))))
+        lack = (self._enough + max(more, -self._enough)) * (1.0 if main else 0.4) - apart
         if lack <= 0:
             return images
         lighter = self._lighter(float(own[0]), float(ring[0]))
         room = 92 - own[0] if lighter else own[0] - 6
-        shift = min(0.62 * lack + 3, max(float(room), 0.0), 9.0 + 17.0 * self._world.light.dark)
+        shift = min(0.62 * lack + 3, max(float(room), 0.0), self._most + 17.0 * self._world.light.dark)
         if halo:
             self._surround(place, images[0], ring, lack + 5 - shift, darker=lighter)
         return [(self._toned(rgba, shift, float(own[0]), place, lighter=lighter), x, y) for rgba, x, y in images]
@@ -76,8 +74,8 @@ class Ground:
         light = self._world.light
         level = float(np.mean(light.key)) * (1 - light.back * 0.45) * 0.62 + float(np.mean(light.ambient)) * 0.42
         bare = _linear(own) / max(level * (1 - 0.12 * light.dark) + 0.05, 0.1) ** 2.2  # how light it is by day
-        if bare > 0.4 or (bare < 0.045 and ring > 24):
-            return bool(bare > 0.4)
+        if bare > 0.25 or (bare < 0.045 and ring > 24):
+            return bool(bare > 0.25)
         if light.dark > 0.4 and ring < 42:
             return True
         if abs(own - ring) > 7:
@@ -94,8 +92,8 @@ class Ground:
         return np.asarray(cv2.warpAffine(fewer, move, self._rgb.shape[1::-1], flags=cv2.INTER_LINEAR))
 
     def _difference(self, small: Array) -> tuple[Array, Array, float] | None:
-        """The mean colours (CIE Lab) of a subject and of the ground about it, and how far its lightnesses are apart;
-        None where it is too small."""
+        """The mean colours (CIE Lab) of a subject and of the ground about it, and how much more than usual they must be
+        apart: before a busy ground more, with light and dark parts of its own less. None where it is too small."""
         mask = (small[..., 3] > 110).astype(np.uint8)
         if int(mask.sum()) < 12:
             return None
@@ -107,8 +105,10 @@ class Ground:
             return None
         alpha = np.maximum(small[..., 3:].astype(np.float32), 1) / 255
         own = (small[..., :3] / alpha).clip(0, 255).astype(np.float32)
-        inside = own[mask > 0]
-        return _lab(inside), _lab(self._rgb[ring].astype(np.float32)), float(inside.mean(1).std()) / 2.55
+        inside, about = own[mask > 0], self._rgb[ring].astype(np.float32)
+        spread = self._own * max(float(inside.mean(1).std()) / 2.55 - 10, 0)
+        busy = min(0.5 * max(float(about.mean(1).std()) / 2.55 - 9, 0), 12)
+        return _lab(inside), _lab(about), busy - spread
 
     def _toned(self, rgba: Array, shift: float, level: float, place: Place, *, lighter: bool) -> Array:
         """A layer made lighter or darker by ``shift`` of CIE lightness, with a rim of light or of shade."""

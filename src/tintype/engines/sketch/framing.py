@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tintype.engines.sketch.scene import RGB, Scene, Subject
 from tintype.engines.sketch.settings.signs import LANDS
 from tintype.engines.sketch.views import ABOVE, drawing_for
-from tintype.engines.sketch.words.grammar import FURNITURE, LOGOS, OWN_PARTS, SILLS
+from tintype.engines.sketch.words.grammar import EATEN, FURNITURE, LOGOS, OWN_PARTS, SILLS
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
 _WOOD: RGB = (150, 102, 62)
@@ -25,6 +25,7 @@ _AROUND: dict[str, tuple[RGB, ...]] = {
     "forest": ((94, 126, 76), (44, 70, 42), (222, 214, 130)),
     "mountains": ((150, 178, 204), (84, 116, 84), (240, 240, 230)),
 }
+_CUPS = {"cup", "teapot", "glass", "tumbler", "beer"}
 _POND = {"fish", "koi", "lily_pad", "lotus"}
 _NIGHTLY = {"owl", "vampire", "ghost", "skeleton"}
 
@@ -95,6 +96,8 @@ def _sign(scene: Scene, said: Said) -> Scene | None:
 def _from_above(scene: Scene, said: Said) -> Scene | None:
     """Things that are known from above, on a table or in a pond."""
     kinds = {s.kind for s in scene.subjects}
+    if scene.camera == "aerial" and kinds and kinds <= EATEN - set(ABOVE):  # which is served on something round
+        scene, kinds = replace(scene, subjects=(Subject("plate"), *scene.subjects)), kinds | {"plate"}
     if scene.camera != "aerial" or not kinds & set(ABOVE):
         return None
     seen = tuple(replace(s, size=max(s.size, 1.0), details=(*s.details, ("above", ""))) for s in scene.subjects)
@@ -158,7 +161,9 @@ def _top(scene: Scene, said: Said) -> Scene | None:
 
 def _under_glass(scene: Scene, said: Said) -> Scene | None:
     """What stands in a bottle stands on a table with it."""
-    if said.settings or not any("encloses" in dict(s.details) for s in scene.subjects):
+    enclosing = any("encloses" in dict(s.details) or s.kind == "fishbowl" for s in scene.subjects)
+    dipped = any(s.relation == "on" and s.kind in _CUPS and scene.subjects[s.anchor] is not s for s in scene.subjects)
+    if said.settings or not (enclosing or dipped):
         return None
     light = scene.light if said.times else "golden"
     return replace(scene, setting="tabletop", palette=(_WOOD, *scene.palette), light=light)

@@ -94,6 +94,7 @@ def _usual(world: World, subject: Subject, kinds: int) -> float:
     small = GROUP_OF[subject.kind] == "thing" and subject.kind not in _FURNITURE and subject.size == 1.0
     if (
         small
+        and world.scene.setting != "tabletop"
         and groups & {"animal", "person", "building", "vehicle"}
         and (subject.relation != "on" or subject.kind in _CONTAINERS)
     ):

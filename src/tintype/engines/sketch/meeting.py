@@ -169,7 +169,7 @@ def _at_flower(places: list[Place], first: list[Place], second: list[Place], asp
     out = [bloom]
     for number, place in enumerate(first):
         left = number % 2 == 0
-        own = min(0.34 if len(first) < 3 else 0.26, 0.34 / (drawing_of(place.subject.kind).width * aspect))
+        own = min(0.34 if len(first) < 3 else 0.26, 0.46 / (drawing_of(place.subject.kind).width * aspect))
         ahead = drawing_of(place.subject.kind).width * own * 0.44 * aspect
         x = 0.5 + (-1 if left else 1) * (ahead + 0.09 * tall * aspect)
         base = (

@@ -21,8 +21,9 @@ from tintype.engines.sketch.doing import (
 from tintype.engines.sketch.scene import RGB, Subject
 from tintype.engines.sketch.splitting import Word
 from tintype.engines.sketch.subjects.builds import head_of
-from tintype.engines.sketch.views import GLASSES
+from tintype.engines.sketch.views import GLASSES, TINY
 from tintype.engines.sketch.words.deeds import VESSELS
+from tintype.engines.sketch.words.emblems import OF_SETTINGS
 from tintype.engines.sketch.words.grammar import (
     BOATS,
     COMPOUND_COLOURS,
@@ -110,6 +111,10 @@ class Nouns:
         self._deed = "hands"
 
     def _noun(self, word: Word, kind: str) -> None:
+        if word.text == "face" and self._relation == "with" and self.subjects:
+            self._clear()  # "a pumpkin with a carved face"
+            return
+        self._shrink(word)
         several = word.plural and kind != "cherry_tree"
         if kind == "cherry_tree" and self._relation == "with" and self.subjects and self.subjects[-1].kind in VESSELS:
             kind, several, self._colour = "flower", True, self._colour or COLOURS["pink"]
@@ -155,6 +160,14 @@ class Nouns:
         self._relation = "" if self._relation != "in" else self._relation
         self._in = False
         self._clear()
+
+    def _shrink(self, word: Word) -> None:
+        """A place in a vessel of glass ("a city in a snow globe") is a few things that stand for it."""
+        if self._in and self._relation == "in" and word.text in GLASSES and not self.subjects and self.settings:
+            small, count = TINY.get(self.settings[-1], (OF_SETTINGS.get(self.settings[-1], ""), 1))
+            if small:
+                self.settings.pop()
+                self.subjects.append(Subject(small, count))
 
     def _group(self) -> str:
         """The group of the last subject, or of whose it is."""
@@ -271,7 +284,9 @@ class Nouns:
         beside = [self.subjects[index] for index in self._outside if index > at]
         if beside and rest[0] not in beside:
             return self._beside(at, beside)
-        there = [subject for subject in rest if GROUP_OF[subject.kind] in ("thing", "plant", "animal")]
+        free = ("thing", "plant", "animal", "vehicle", "building", "person")
+        small = free if "encloses" in dict(mount.details) else free[:3]
+        there = [subject for subject in rest if GROUP_OF[subject.kind] in small]
         if len(there) < len(rest):
             return self.subjects
         if not there and at > 0 and GROUP_OF[self.subjects[at - 1].kind] in ACTORS[:2]:

@@ -9,6 +9,7 @@ from tintype.engines.sketch.framing import Said, framed
 from tintype.engines.sketch.nouns import Nouns
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest
 from tintype.engines.sketch.splitting import Word, names_of, split
+from tintype.engines.sketch.views import GLASSES
 from tintype.engines.sketch.words.deeds import TOOLS, VESSELS
 from tintype.engines.sketch.words.emblems import EMBLEMS
 from tintype.engines.sketch.words.grammar import AFTER, BACKDROPS, CLOTHS, HOLDERS, LOGOS, SURFACES, WALLS
@@ -41,6 +42,10 @@ class _Reader(Nouns):
             self._relation, self._of = "with", True  # a basket of apples, a glass of milk
         if self._verb in TOOLS and self._relation == "holds" and (word.text in _ASIDE or word.text in _MARKS):
             self._relation = ""  # who writes at a desk or reads to children holds neither
+        if word.text == "里" and self.subjects and self._before in GLASSES:  # 瓶子里的船
+            self._surface = len(self.subjects) - 1
+            details = (*self.subjects[-1].details, ("encloses", GLASSES[self._before]))
+            self.subjects[-1] = replace(self.subjects[-1], details=details)
         if word.text in _NEGATIONS:
             self.negated = True
         elif word.text in _MARKS:
@@ -63,7 +68,7 @@ class _Reader(Nouns):
                 self.found[name].append(meanings[name])
         if "tool" in meanings:
             meanings = self._take_tool(word, meanings)
-        if "setting" in meanings:
+        if "setting" in meanings and not (word.text == "inside" and (self.subjects or self.settings)):
             self.settings.append(meanings["setting"])
             if word.text in WALLS:
                 self.palette.insert(0, WALLS[word.text])

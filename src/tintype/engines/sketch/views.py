@@ -17,6 +17,11 @@ GLASSES = {"bottle": "bottle", "wine bottle": "bottle", "glass bottle": "bottle"
            "bubble": "globe", "glass sphere": "globe", "水晶球": "globe",
            "light bulb": "bulb", "lightbulb": "bulb", "bulb": "bulb", "灯泡": "bulb"}  # fmt: skip
 
+# What stands for a place in such a vessel, and how many of it.
+TINY = {"city": ("skyscraper", 4), "forest": ("pine", 4), "village": ("cottage", 3), "meadow": ("flower", 3),
+        "flowers_field": ("flower", 3), "jungle": ("palm", 3), "snowfield": ("pine", 3), "hills": ("tree", 2),
+        "mountains": ("pine", 3), "street": ("cottage", 3), "bamboo": ("palm", 3)}  # fmt: skip
+
 
 def drawing_for(subject: Subject) -> Drawing:
     """How a subject is drawn in the view that its details ask for."""

@@ -57,6 +57,8 @@ BACKDROPS = {"background", "backdrop", "背景"}
 AFTER = {"family", "caravan", "festival", "flock", "herd"}  # "a duck family": the noun comes first
 OF_NOUNS: dict[str, dict[str, RGB | str]] = {
     **{word: {"yarn": ""} for word in ("yarn", "ball of yarn", "毛线球")},
+    **{word: {"glass": ""} for word in ("glass vase", "crystal vase", "玻璃花瓶")},
+    **{word: {"clay": ""} for word in ("clay pot", "terracotta pot", "flower pot", "plant pot", "花盆")},
     **{word: {"smart": "1"} for word in ("smartwatch", "smart watch")},
     **{word: {"age": "old"} for word in ("old man", "grandmother", "grandfather", "granny", "elder", "老人", "奶奶",
                                          "爷爷", "老奶奶", "老爷爷", "grandma", "grandpa")},
@@ -69,6 +71,7 @@ GROUP_WORDS = {"animals": "animal", "animal": "animal", "people": "person", "per
                 "buildings": "building", "vehicles": "vehicle", "cars": "vehicle", "plants": "plant"}  # fmt: skip
 # What is drawn with a thing, or is in a place, of itself.
 OWN_PARTS: dict[str, tuple[str, ...]] = {
+    "fishbowl": ("fish",),
     "snowman": ("hat", "carrot"), "cake": ("candle",), "cupcake": ("candle",), "room": ("window",),
     "kitchen": ("window",), "witch": ("hat",), "wizard": ("hat",), "cowboy": ("hat",), "pirate": ("hat",),
     "santa": ("hat",), "chef": ("hat",), "king": ("crown",), "queen": ("crown",), "princess": ("crown",),
