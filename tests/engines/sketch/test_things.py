@@ -176,6 +176,7 @@ def test_every_setting_of_the_words_can_be_built():
         ("a street market in Marrakech", "bazaar"),
         ("a white crane in a pond with lotuses", "lotus_pond"),
         ("a mountain cabin by a frozen lake", "frozen_lake"),
+        ("a telephone box in a snowy street", "street"),
     ],
 )
 def test_a_thing_is_where_it_belongs(prompt, setting):
@@ -230,6 +231,18 @@ def test_hummingbirds_hover_with_their_beaks_at_the_flower():
     for bird in (left, right):
         beak = bird.base - 0.76 * bird.tall
         assert abs(beak - (flower.base - 0.76 * flower.tall)) < 0.02
+
+
+@pytest.mark.parametrize(("word", "part"), [("glass vase", "glass"), ("clay pot", "clay")])
+def test_a_vase_is_of_what_was_said(word, part):
+    flower, vase = scene(f"a tulip in a {word}").subjects
+    assert (flower.kind, vase.kind, dict(vase.details)) == ("tulip", "vase", {part: ""})
+    said, plain = (alone(Subject("vase", details=details)) for details in (((part, ""),), ()))
+    assert np.abs(said.astype(int) - plain).mean() > 2
+
+
+def test_a_street_in_snow_has_snow_in_the_air():
+    assert scene("a telephone box in a snowy street").weather == "snow"
 
 
 def test_a_picnic_is_on_its_blanket():

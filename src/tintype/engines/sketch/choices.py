@@ -6,12 +6,11 @@ import colorsys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from tintype.engines.sketch.gathering import SKY_WORDS, gathered, keep, snowed
 from tintype.engines.sketch.scene import RGB, Scene, Subject, generator
 from tintype.engines.sketch.words.emblems import OF_NOTHING, OF_SETTINGS, OF_TIMES, OF_WEATHERS
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
-# What the sky itself draws: named as subjects, they are part of the setting's weather and light instead.
-_SKY_WORDS = {"cloud": "cloudy", "aurora": "aurora", "rainbow": "rainbow", "lightning": "storm"}
 _HOME = {
     **dict.fromkeys(("whale", "dolphin", "sailboat", "ship", "canoe", "gull", "lighthouse"), "ocean"),
     **dict.fromkeys(("fish", "shark", "jellyfish", "octopus", "turtle", "submarine"), "underwater"),
@@ -149,15 +148,15 @@ def choose(
 ) -> Scene:
     """The whole scene from what was read. ``absent`` names are left out of everything."""
     weather = [name for name in found["weather"] if name not in absent]
-    weather += [_SKY_WORDS[s.kind] for s in subjects if s.kind in _SKY_WORDS and s.kind not in absent]
+    weather += [SKY_WORDS[s.kind] for s in subjects if s.kind in SKY_WORDS and s.kind not in absent]
     named = [name for name in settings if name not in absent]
+    named, weather = snowed(subjects, named, weather)
     road = "street" in named and any(name in _OPEN_ROADS for name in named)
     named = [name for name in named if name != "street"] if road else named
     if "cathedral" in named or ("room" in named and any(subject.kind == "church" for subject in subjects)):
         named, absent = ["cathedral"], absent | {"church"}  # its inside is where we are
         found = {**found, "style": [name for name in found["style"] if name != "stained_glass"]}
-    kept, named, palette = _sown(_keep(subjects, absent), named, palette)
-    kept, named = _gathered(kept, named)
+    kept, named, palette = _sown(*gathered(keep(subjects, absent), named), palette)
     blank = Scene(seed=seed, key=key)
     if "studio" in named and all(subject.kind == "stars" for subject in kept):
         times = [*found["time"], *("night" for _ in kept)]
@@ -181,7 +180,6 @@ def choose(
     style = _style(styles)
     if style in _BARE and not named and any(s.kind != "stars" for s in kept):
         setting, backdrop = "studio", backdrop or (255, 255, 255)  # a drawing of a rose is a rose on paper
-    moves = [name for name in found["move"] if name not in absent]
     return replace(
         blank,
         subjects=_afloat(kept, setting),
@@ -190,7 +188,7 @@ def choose(
         weather=weather[-1] if weather else "clear",
         style=style,
         camera=found["camera"][-1] if found["camera"] else "normal",
-        move=moves[0] if moves else "",
+        move=next((name for name in found["move"] if name not in absent), ""),
         palette=palette,
         absent=absent,
         reflected=reflected,
@@ -215,19 +213,6 @@ def _emblem(
     return tuple(Subject(kind) for kind in left[:1]), named if not left else ["studio"]
 
 
-def _keep(subjects: Sequence[Subject], absent: frozenset[str]) -> tuple[Subject, ...]:
-    """The subjects that are to be drawn; anchors follow when others go."""
-    places: dict[int, int] = {}
-    kept: list[Subject] = []
-    for index, subject in enumerate(subjects):
-        if subject.kind in absent or subject.kind in _SKY_WORDS:
-            continue
-        places[index] = len(kept)
-        anchor = places.get(subject.anchor, -1)
-        kept.append(replace(subject, anchor=anchor, relation=subject.relation if anchor >= 0 else ""))
-    return tuple(kept)
-
-
 _LARGE = {"fireplace", "sofa", "bed", "piano", "table", "chair", "shelf", "television"}
 
 
@@ -249,50 +234,17 @@ def _suited(subject: Subject, setting: str) -> Subject:
     return subject
 
 
-def _gathered(subjects: tuple[Subject, ...], named: list[str]) -> tuple[tuple[Subject, ...], list[str]]:
-    """What belongs together: a train on a stone bridge has a viaduct, who jumps in puddles stands in one."""
-    kinds = {s.kind for s in subjects}
-    if "train" in kinds:
-        subjects = tuple(replace(s, kind="viaduct") if s.kind == "arch_bridge" else s for s in subjects)
-    people = [at for at, s in enumerate(subjects) if GROUP_OF[s.kind] in ("person", "animal") and s.relation == ""]
-    if "puddle" in kinds and people:
-        subjects = tuple(replace(s, count=1, relation="on", anchor=max(at for at in people if at < here))
-                         if s.kind == "puddle" and s.relation == "" and people[0] < here else s
-                         for here, s in enumerate(subjects))  # fmt: skip
-    if ("blackboard" in kinds and people) or {"crib", "child"} <= kinds:  # the wall's own; the crib has its baby
-        subjects = _keep(subjects, frozenset(("blackboard",) if people and "blackboard" in kinds else ("child",)))
-        named = named or (["classroom"] if "blackboard" in kinds else [])
-    if "picnic_blanket" in kinds and len(subjects) > 1 and all(s.anchor < 0 for s in subjects):
-        rest = [s for s in subjects if s.kind != "picnic_blanket" and GROUP_OF[s.kind] in ("person", "thing", "animal")]
-        apart = [s for s in subjects if s.kind != "picnic_blanket" and s not in rest]
-        seated = [replace(s, action=s.action or "sitting") if GROUP_OF[s.kind] != "thing" else s for s in rest]
-        cloth = Subject("picnic_blanket", relation="on", anchor=0)
-        subjects = (*seated, cloth, *apart) if rest else subjects
-    if kinds & {"cake", "gift"}:  # at a birthday nobody flies in one of hot air
-        subjects = tuple(replace(s, kind="toy_balloon") if s.kind == "balloon" else s for s in subjects)
-    if {"market", "bazaar"} <= set(named):
-        named = ["bazaar"]
-    if kinds == {"koi"} and set(named) <= {"lake", "river"}:
-        named = ["koi_pond"]
-    if kinds & {"lotus", "lotus_plant", "crane"} and "lake" in named and kinds & {"lotus", "lotus_plant"}:
-        named = ["lotus_pond" if name == "lake" else name for name in named]
-        subjects = _keep(subjects, frozenset(("lotus_plant",))) if len(kinds) > 1 else subjects
-    if "ice_floe" in kinds and set(named) <= {"ocean", "snowfield", "lake"}:
-        named = ["ice_sea"]
-    return subjects, named
-
-
 def _furnished(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ...]:
     """The subjects as they are in such a place, less what the place or a building has of its own."""
     kept = tuple(_suited(s, setting) for s in subjects if not (s.kind == "palm" and setting == "island"))
     if setting in ("room", "kitchen", "windowsill", "bar") and any(
         s.relation == "" for s in kept if s.kind != "window"
     ):
-        kept = _keep(kept, frozenset(s.kind for s in kept if s.kind == "window" and s.relation in ("", "with")))
+        kept = keep(kept, frozenset(s.kind for s in kept if s.kind == "window" and s.relation in ("", "with")))
     if setting in ("room", "library", "kitchen") and any(s.kind in _LARGE for s in kept):
         kept = tuple(replace(s, size=s.size * 0.5) if _small(s) else s for s in kept)
     housed = any(s.kind in ("house", "cottage", "church", "castle", "treehouse", "skyscraper") for s in kept)
-    return _keep(kept, frozenset(("window", "door"))) if housed else kept  # a house has windows and a door
+    return keep(kept, frozenset(("window", "door"))) if housed else kept  # a house has windows and a door
 
 
 def _afloat(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ...]:

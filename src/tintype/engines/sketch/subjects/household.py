@@ -61,6 +61,12 @@ def teapot(pen: Pen) -> None:
 
 @subject("vase", 0.6, 0.38, "smooth")
 def vase(pen: Pen) -> None:
+    if "glass" in pen.details:
+        _glass_vase(pen)
+        return
+    if "clay" in pen.details:
+        _clay_pot(pen)
+        return
     c = pen.main("3a6aa0")
     pen.poly(
         [
@@ -82,6 +88,33 @@ def vase(pen: Pen) -> None:
     for y, w in ((-0.28, 0.24), (-0.5, 0.23)):
         pen.line([(-w, y), (0, y + 0.05), (w, y)], 0.025, tint(c, 1.7), 0.7)
     pen.oval(0, -0.96, 0.13, 0.025, tint(c, 0.3), 0.3)
+
+
+def _glass_vase(pen: Pen) -> None:
+    """A vase of clear glass, stalks in its water."""
+    c = pen.main("cfe6ee")
+    side = [(-0.15, 0), (-0.22, -0.3), (-0.19, -0.62), (-0.16, -0.98)]
+    pen.poly([*side, *((-x, y) for x, y in reversed(side))], c, 0.5, alpha=0.4)
+    low = [(-0.15, -0.03), (-0.21, -0.3), (-0.185, -0.6)]
+    pen.poly([*low, *((-x, y) for x, y in reversed(low))], "a8d4e8", 0.5, alpha=0.55)
+    if pen.action == "full":
+        for x, lean in ((-0.07, 0.09), (0.0, -0.02), (0.08, -0.08), (0.03, 0.06)):
+            pen.limb([(x + lean, -0.06), (x * 0.7, -0.5), (x, -0.99)], 0.022, 0.026, "4f8a44", 0.6)
+    pen.oval(0, -0.6, 0.185, 0.025, "dff2f8", 0.2, alpha=0.8)
+    for x in (-1, 1):
+        pen.line([(x * px, py) for px, py in side], 0.02, "f4fbfd", 0.8)
+    pen.line([(-0.11, -0.9), (-0.15, -0.5), (-0.14, -0.16)], 0.035, "ffffff", 0.6)
+    pen.oval(0, -0.98, 0.16, 0.026, "eef8fb", 0.2, alpha=0.8)
+
+
+def _clay_pot(pen: Pen) -> None:
+    """A flower pot of clay with its rim, earth in it."""
+    c = pen.main("b8653a")
+    pen.poly([(-0.24, -0.78), (0.24, -0.78), (0.17, 0.0), (-0.17, 0.0)], c, 1.0)
+    pen.oval(0, -0.97, 0.28, 0.04, "3c281a", 0.3)
+    pen.box(-0.3, -0.98, 0.6, 0.22, tint(c, 1.06), 0.8, 0.02)
+    pen.line([(-0.28, -0.75), (0.0, -0.73), (0.28, -0.75)], 0.02, tint(c, 0.55), 0.8)
+    pen.line([(-0.2, -0.66), (-0.155, -0.1)], 0.03, tint(c, 1.5), 0.5)
 
 
 @subject("book", 1.4, 0.2, "cloth")

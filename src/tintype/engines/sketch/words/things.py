@@ -8,7 +8,7 @@ lamp: light bulb | 台灯, 灯
 cup: mug, teacup, green tea, black tea, matcha, coffee, coffee cup, tea, latte, cappuccino, espresso, cocoa
 cup: hot chocolate | 杯子, 咖啡, 茶, 热巧克力
 teapot: kettle | 茶壶
-vase: glass vase, pot, jar | 花瓶
+vase: glass vase, crystal vase, pot, clay pot, terracotta pot, plant pot, jar | 花瓶, 玻璃花瓶, 花盆
 book: books, notebook | 书, 书本
 wristwatch: smartwatch, watch, smart watch | 手表
 typewriter: | 打字机
