@@ -38,6 +38,9 @@ class Ground:
         self._enough = _ENOUGH + 6.0 * (style in _COARSE or style in _GREYS) + _IN_THE_DARK * world.light.dark
         self._most = 20.0 if style in _GREYS else 13.0 if style in _COARSE else 9.0
         self._own = 0.3 if style in _GREYS else 0.8  # how much of what differs within the subject counts
+        self._rim = 1.0
+        if style == "papercut":  # a few papers: what is not far apart is cut from the same one
+            self._enough, self._most, self._rim = self._enough + 16, 26.0, 0.0
         self._hue = 0.0 if style in _GREYS else 0.8 - 0.3 * world.light.dark
 
     def lay(self, place: Place, image: Layer) -> None:
@@ -117,7 +120,7 @@ class Ground:
         tall = place.tall * self._world.height
         width = max(tall * 0.012, 1.0)
         inner = cv2.GaussianBlur(rgba[..., 3], (0, 0), width).astype(np.float32)[..., None]
-        rim = alpha * (1 - inner / 255) * min(shift / 14, 1.0)
+        rim = alpha * (1 - inner / 255) * min(shift / 14, 1.0) * self._rim
         if lighter:
             want = _linear(min(level + shift, 96)) / max(_linear(max(level, 3.0)), 1e-4)
             gain = min(want ** (1 / 2.2), 2.6)
