@@ -200,3 +200,13 @@ def test_who_sits_in_a_cup_is_on_a_table_and_the_cup_is_large():
     assert world.scene.setting == "tabletop"
     assert there["cup"].tall > 0.3
     assert there["cat"].tall < there["cup"].tall
+
+
+def test_things_from_above_lie_side_by_side_inside_the_picture():
+    world = World(read_scene("a pair of shoes, overhead shot", "", 1), 256, 256)
+    one, two = lay_out(world)
+    assert world.scene.setting == "overhead_table"
+    assert one.tall == two.tall
+    assert two.x - one.x > 0.3
+    _, there = places("a plate, a fork and a cup of coffee, flat lay")
+    assert all(0.0 < place.x < 1.0 and place.base - place.tall > -0.02 for place in there.values())

@@ -40,13 +40,17 @@ def _from_above(world: World) -> list[Place]:
     every.sort(key=lambda pair: -drawing_for(pair[0]).size * pair[0].size)
     out: list[Place] = []
     big, _ = every[0]
+    if len({subject.kind for subject, _ in every}) == 1 and 1 < len(every) <= 4:  # a pair of shoes
+        return _side_by_side([subject for subject, _ in every], aspect)
     served = big.kind in ("plate", "bowl")
     laid = [pair for pair in every[1:] if served and pair[0].relation == "" and drawing_for(pair[0]).size <= 0.3]
     laid += [pair for pair in every[1:] if served and pair not in laid and pair[0].kind in ("sushi", "steak", "egg")]
     beside = [pair for pair in every[1:] if pair not in laid]
-    tall = 0.78 if not beside else 0.62 if served or big.kind in ("pizza", "cake") else 0.46
-    tall = min(tall * min(big.size, 1.2), 0.86 * aspect)
-    x = 0.5 if not beside else 0.42 if len(beside) < 3 else 0.5
+    tall = (
+        0.78 if not beside else 0.54 if len(beside) > 1 else 0.62 if served or big.kind in ("pizza", "cake") else 0.46
+    )
+    tall = min(tall * min(big.size, 1.2), 0.86 * aspect / max(drawing_for(big).width, 1.0) * (1 if not beside else 0.7))
+    x = 0.42 if len(beside) == 1 else 0.5
     out.append(Place(big, x, 0.5 + tall / 2, tall, 0.6))
     for at, (subject, _) in enumerate(laid):
         turn, far = at * 2.4 + 0.6, _ON_THE_PLATE * tall * 0.55 * (len(laid) > 1)
@@ -54,7 +58,14 @@ def _from_above(world: World) -> list[Place]:
         own = min(part * tall, (part + 0.1) * tall / drawing_for(subject).width)
         px, py = x + far * math.cos(turn) / aspect, 0.5 + far * math.sin(turn)
         out.append(Place(subject, px, py + own / 2, own, 0.6))
-    spots = [(0.84, 0.5), (0.14, 0.22), (0.86, 0.16), (0.14, 0.8), (0.85, 0.84), (0.5, 0.1), (0.5, 0.92)]
+    spots = [
+        (0.86, 0.5 if len(beside) == 1 else 0.24),
+        (0.14, 0.24),
+        (0.86, 0.78),
+        (0.14, 0.78),
+        (0.5, 0.1),
+        (0.5, 0.92),
+    ]
     for at, (subject, _) in enumerate(beside):
         px, py = spots[at % len(spots)]
         drawing = drawing_for(subject)
@@ -62,6 +73,13 @@ def _from_above(world: World) -> list[Place]:
         own = min(0.62 if long else 0.27, 0.27 * aspect / drawing.width if not long else 0.8)
         out.append(Place(subject, px, py + own / 2, own, 0.6))
     return out
+
+
+def _side_by_side(every: list[Subject], aspect: float) -> list[Place]:
+    """Things of one kind, as large as one another."""
+    tall = min(0.6, 0.88 * aspect / (len(every) * drawing_for(every[0]).width))
+    step = 0.9 / len(every)
+    return [Place(one, 0.05 + step * (at + 0.5), 0.5 + tall / 2, tall, 0.6) for at, one in enumerate(every)]
 
 
 def _scattered(every: list[tuple[Subject, int]], cells: list[int], aspect: float) -> list[Place]:

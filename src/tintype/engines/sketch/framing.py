@@ -98,7 +98,8 @@ def _from_above(scene: Scene, said: Said) -> Scene | None:
     kinds = {s.kind for s in scene.subjects}
     if scene.camera == "aerial" and kinds and kinds <= EATEN - set(ABOVE):  # which is served on something round
         scene, kinds = replace(scene, subjects=(Subject("plate"), *scene.subjects)), kinds | {"plate"}
-    if scene.camera != "aerial" or not kinds & set(ABOVE):
+    flat = bool(kinds) and all(GROUP_OF[kind] == "thing" and kind not in FURNITURE - {"table"} for kind in kinds)
+    if scene.camera != "aerial" or not (flat or kinds & set(ABOVE)) or kinds == {"table"}:
         return None
     seen = tuple(replace(s, size=max(s.size, 1.0), details=(*s.details, ("above", ""))) for s in scene.subjects)
     if kinds & _POND and kinds <= _POND | {"rock", "duck", "turtle", "frog"}:

@@ -175,7 +175,9 @@ class World:
         if duration <= 0 and time == 0 and self._seen is not None:
             view.frame[:], begun = self._seen
             self._seen = None
-        elif duration > 0 and self.lively and self.scene.move in ("", "slow", "still_camera"):
+        else:
+            self._seen = None
+        if duration > 0 and self.lively and self.scene.move in ("", "slow", "still_camera"):
             base, begun = self._still_base(view)
             view.frame[:] = base
         for part, _ in self.parts[begun:]:
