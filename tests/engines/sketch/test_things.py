@@ -116,6 +116,17 @@ THINGS = [
     ("footballer", "a football player", "足球员", (216, 48, 44), 0.11),
     ("diver", "a scuba diver", "潜水员", (30, 42, 56), 0.39),
     ("skater", "an ice skater", "滑冰者", (106, 138, 216), 0.19),
+    ("double_decker", "a double-decker bus", "双层巴士", (200, 32, 42), 0.19),
+    ("school_bus", "a school bus", "校车", (242, 176, 30), 0.19),
+    ("bullet_train", "a bullet train", "高铁", (242, 245, 248), 0.21),
+    ("satellite", "a satellite", "卫星", (36, 72, 142), 0.38),
+    ("space_station", "a space station", "空间站", (176, 122, 52), 0.35),
+    ("rover", "a mars rover", "火星车", (58, 60, 66), 0.22),
+    ("circus_tent", "a circus tent", "马戏团", (208, 40, 46), 0.17),
+    ("toucan", "a toucan", "巨嘴鸟", (30, 32, 38), 0.37),
+    ("ant", "an ant", "蚂蚁", (122, 46, 26), 0.55),
+    ("microscope", "a microscope", "显微镜", (232, 234, 238), 0.3),
+    ("honey_jar", "a jar of honey", "蜂蜜", (232, 154, 28), 0.19),
 ]  # fmt: skip
 
 

@@ -65,6 +65,14 @@ _HOME = {
     **dict.fromkeys(("stonehenge", "colosseum", "leaning_tower"), "meadow"),
     **dict.fromkeys(("footballer",), "stadium"),
     "roller_coaster": "fairground",
+    "circus_tent": "meadow",
+    "toucan": "jungle",
+    "double_decker": "street",
+    "school_bus": "street",
+    "satellite": "space",
+    "bullet_train": "hills",
+    "space_station": "space",
+    "rover": "moonscape",
     "skater": "frozen_lake",
     "diver": "underwater",
     "gingerbread_house": "snowfield",
@@ -96,7 +104,8 @@ _BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant
              "celestial": "sky", "person": "hills"}  # fmt: skip
 _OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "canyon", "island", "village", "sky")
 _FLYING = ("plane", "helicopter", "balloon", "rocket", "spaceship", "ufo", "submarine", "sailboat", "ship", "canoe",
-           "cable_car", "airship", "flying_carpet", "drone")  # fmt: skip
+           "cable_car", "airship", "flying_carpet", "drone", "satellite", "space_station", "bullet_train",
+           "rover")  # fmt: skip
 _OPEN_ROADS = ("desert", "hills", "meadow", "mountains", "snowfield", "canyon", "moonscape", "flowers_field")
 _BARE = ("lineart", "blueprint", "pencil", "charcoal")
 _FIRST = (

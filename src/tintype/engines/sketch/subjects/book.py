@@ -63,6 +63,7 @@ _CHAPTERS = (
     "fair",
     "parlour",
     "landmarks",
+    "voyages",
 )
 
 

@@ -33,6 +33,8 @@ dragon: wyvern | 龙, 巨龙, 飞龙
 eagle: hawk, falcon, condor | 鹰, 老鹰, 雄鹰
 phoenix: firebird | 凤凰
 owl: | 猫头鹰
+toucan: | 巨嘴鸟
+ant: ants | 蚂蚁
 parrot: macaw, cockatoo | 鹦鹉
 penguin: | 企鹅
 swan: goose | 天鹅
@@ -168,6 +170,7 @@ opera_house: opera house, sydney opera house | 歌剧院
 stonehenge: | 巨石阵
 roller_coaster: roller coaster, rollercoaster | 过山车
 gingerbread_house: gingerbread house, candy house | 姜饼屋
+circus_tent: circus tent, big top, circus | 马戏团
 barn: red barn, farm barn | 谷仓
 ferris_wheel: ferris wheel, big wheel, london eye | 摩天轮
 carousel: merry-go-round, merry go round | 旋转木马
@@ -208,8 +211,11 @@ sandcastle: sand castle, sandcastles | 沙堡
 VEHICLES = """
 sports_car: ferrari, porsche, lamborghini, supercar, race car, racing car, racecar | 跑车, 赛车
 car: police car, automobile, taxi, sedan, convertible | 汽车, 轿车, 车
-bus: school bus, coach, minibus | 公交车, 巴士
+double_decker: double decker, double-decker, double-decker bus, double decker bus, red london bus | 双层巴士
+school_bus: school bus | 校车
+bus: coach, minibus | 公交车, 巴士
 truck: lorry, van | 卡车
+bullet_train: bullet train, high speed train, high-speed train, shinkansen, tgv | 高铁, 动车
 train: locomotive, steam train | 火车, 列车
 bicycle: bike, cycle | 自行车
 motorcycle: motorbike | 摩托车
@@ -225,7 +231,10 @@ balloon: hot air balloon, hot-air balloon | 热气球, 气球
 airship: zeppelin, blimp, dirigible, steampunk airship | 飞艇
 flying_carpet: flying carpet, magic carpet | 飞毯, 魔毯
 rocket: space shuttle, missile | 火箭
-spaceship: starship, spacecraft, space station | 宇宙飞船, 飞船
+satellite: satellites, sputnik | 卫星, 人造卫星
+space_station: space station, orbital station | 空间站
+rover: mars rover, moon rover, lunar rover | 火星车, 月球车
+spaceship: starship, spacecraft | 宇宙飞船, 飞船
 ufo: flying saucer | 飞碟
 scooter: moped, vespa | 小摩托
 cable_car: cable car, gondola lift | 缆车

@@ -159,4 +159,6 @@ shield: | 盾牌, 盾
 fruit_bowl: bowl of fruit, fruit bowl, bowl of fruits, basket of fruit, fruit basket | 果盘, 水果
 fishbowl: fish bowl, goldfish bowl, goldfish in a bowl, fish in a bowl | 鱼缸
 mooncake: mooncakes, moon cake | 月饼
+microscope: | 显微镜
+honey_jar: jar of honey, honey jar, honey pot, pot of honey, honey | 蜂蜜
 """
