@@ -71,6 +71,7 @@ def _from_above(world: World) -> list[Place]:
         drawing = drawing_for(subject)
         long = drawing.width < 0.5
         own = min(0.62 if long else 0.27, 0.27 * aspect / drawing.width if not long else 0.8)
+        py = min(max(py, own / 2 + 0.02), 0.98 - own / 2)
         out.append(Place(subject, px, py + own / 2, own, 0.6))
     return out
 

@@ -147,6 +147,8 @@ def _height(rider: Subject, mount: Subject, place: Place, seat: float) -> float:
         tall = min(tall, place.tall * 0.32)
     elif GROUP_OF[rider.kind] == "person":
         tall = min(place.tall * _PEOPLE.get(mount.kind, 1.15), 0.6) * min(rider.size, 1.2)
+    elif mount.kind == "branch":
+        tall = min(max(tall, 0.3) * min(rider.size, 1.2), 0.36) / max(rider.count, 1) ** 0.5
     else:
         tall = min(tall, 0.22 if GROUP_OF[mount.kind] in ("building", "plant") else 0.3)
     if seat - tall < 0.03:
