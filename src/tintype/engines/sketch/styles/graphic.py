@@ -111,7 +111,7 @@ def edges(picture: Array, strength: float = 1.0) -> Array:
 def calm(picture: Array) -> Array:
     """Without fur, grain and ripples, but with its edges: what lines are drawn of."""
     height, width = picture.shape[:2]
-    scale = 0.5 if max(height, width) > 300 else 1.0
+    scale = 0.5 if max(height, width) > 640 else 1.0
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     small = cv2.bilateralFilter(cv2.medianBlur(small, 3), 5, 40, 5)
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR))
@@ -148,7 +148,7 @@ def flat(picture: Array, levels: int, colour: float = 1.0, *, halve: bool = True
 def halved(picture: Array) -> Array:
     """A picture at half the size, where it is large enough for that."""
     height, width = picture.shape[:2]
-    if max(height, width) <= 300:
+    if max(height, width) <= 640:  # small pictures would lose faces
         return picture
     return np.asarray(cv2.resize(picture, (width // 2, height // 2), interpolation=cv2.INTER_AREA))
 

@@ -136,7 +136,7 @@ def ink_wash(first: Array, rng: np.random.Generator) -> Apply:
     """Ink on rice paper: greys that bleed; only strong reds keep their colour."""
     height, width = first.shape[:2]
     side = max(height, width)
-    size = (max(width // 2, 1), max(height // 2, 1))
+    size = halved(first).shape[1::-1]
     bleed = [((noise(rng, size[1], size[0], 40, 4) - 0.5) * side * 0.007).astype(np.float32) for _ in range(2)]
     ys, xs = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
     maps = cv2.convertMaps(xs + bleed[0], ys + bleed[1], cv2.CV_16SC2)
