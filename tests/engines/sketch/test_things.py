@@ -127,6 +127,7 @@ THINGS = [
     ("ant", "an ant", "蚂蚁", (122, 46, 26), 0.55),
     ("microscope", "a microscope", "显微镜", (232, 234, 238), 0.3),
     ("honey_jar", "a jar of honey", "蜂蜜", (232, 154, 28), 0.19),
+    ("police_car", "a police car", "警车", (242, 244, 246), 0.08),
 ]  # fmt: skip
 
 
@@ -161,6 +162,7 @@ def test_it_takes_the_colour_that_was_said(kind):
         ("a lotus pond", "荷花池", "lotus_pond"), ("a pumpkin patch", "南瓜地", "pumpkin_patch"),
         ("an amusement park", "游乐园", "fairground"), ("a swimming pool", "游泳池", "pool"),
         ("a vineyard", "葡萄园", "vineyard"), ("a classroom", "教室", "classroom"),
+        ("a canal in venice", "威尼斯", "canal"),
         ("a football stadium", "体育场", "stadium"),
     ],
 )  # fmt: skip

@@ -68,6 +68,7 @@ _HOME = {
     "circus_tent": "meadow",
     "toucan": "jungle",
     "double_decker": "street",
+    "police_car": "street",
     "school_bus": "street",
     "satellite": "space",
     "bullet_train": "hills",
@@ -109,6 +110,7 @@ _FLYING = ("plane", "helicopter", "balloon", "rocket", "spaceship", "ufo", "subm
 _OPEN_ROADS = ("desert", "hills", "meadow", "mountains", "snowfield", "canyon", "moonscape", "flowers_field")
 _BARE = ("lineart", "blueprint", "pencil", "charcoal")
 _FIRST = (
+    "canal",
     "bazaar",
     "flower_market",
     "market",

@@ -166,7 +166,7 @@ def settle(subjects: list[Subject], deed: str) -> str:
 
 # What is done with a tool that stands before who uses it: all that an animal uses, and an easel.
 _BEFORE = {"open_book": "read", "newspaper": "read", "laptop": "read", "frying_pan": "cook", "easel": "paint",
-           "chess_board": "play"}  # fmt: skip
+           "chess_board": "chess"}  # fmt: skip
 
 
 def equip(subjects: list[Subject], tools: Mapping[int, str]) -> list[Subject]:

@@ -48,6 +48,7 @@ DEEDS = {
     "talk": Deed(0.16, second="reach"),
     "face": Deed(0.2),
     "build": Deed(-0.02, way="around", first="stoop", beasts="sitting", low="stoop", alone="stoop"),
+    "chess": Deed(-0.06, first="reach", low="reach"),
     "perform": Deed(-0.36, first="riding", low="riding"),
     "cook": Deed(0.1, first="cook", low="cook", alone="cook"),
     "paint": Deed(0.14, first="paint", low="paint", alone="paint"),
@@ -74,7 +75,7 @@ _STATURE = {
     "bicycle": 0.62, "ambulance": 1.2, "fire_engine": 1.5, "scooter": 0.66, "helicopter": 1.4, "spaceship": 1.6,
     "rocket": 2.2,
     "excavator": 1.5, "ufo": 1.0, "heap": 0.7, "statue": 1.4, "fountain": 1.2,
-    "drum_kit": 0.62, "chess_board": 0.36, "hummingbird": 0.24, "crane": 0.8, "heron": 0.7, "sports_car": 0.62,
+    "drum_kit": 0.62, "chess_board": 0.62, "hummingbird": 0.24, "crane": 0.8, "heron": 0.7, "sports_car": 0.62,
     "airship": 1.4,
     "open_book": 0.14, "newspaper": 0.24, "frying_pan": 0.17, "laptop": 0.26,
 }  # fmt: skip
@@ -111,8 +112,9 @@ def meet(subjects: tuple[Subject, ...], at: int, places: list[Place], aspect: fl
     if name == "eat" and _sips(first[0].subject, second[0].subject):
         _at_flower(places, first, second, aspect)
         return
-    if name == "play" and len(first) > 1 and GROUP_OF[second[0].subject.kind] == "thing":
-        deed = replace(deed, way="around", gap=0.08)  # the ball is between those who play with it
+    if name in ("play", "chess") and len(first) > 1 and GROUP_OF[second[0].subject.kind] == "thing":
+        gap = 0.08 if name == "play" else deed.gap
+        deed = replace(deed, way="around", gap=gap)  # the ball is between those who play with it
     ground = max(place.base for place in (first if GROUP_OF[first[0].subject.kind] == "person" else [*first, *second]))
     one, two = _stature(first[0]), _stature(second[0])
     if name == "eat" and drawing_of(second[0].subject.kind).size < 0.45:

@@ -32,6 +32,7 @@ _CHAPTERS = (
     "rooms",
     "heavens",
     "gatherings",
+    "markets",
     "wilds",
     "outings",
     "nearby",

@@ -11,7 +11,7 @@ import skia
 from tintype.engines.sketch.pen import ink, outline
 from tintype.engines.sketch.settings import ground as g
 from tintype.engines.sketch.settings.book import setting
-from tintype.engines.sketch.settings.gatherings import lines, put
+from tintype.engines.sketch.settings.markets import lines, put
 from tintype.engines.sketch.settings.rooms import inside
 from tintype.engines.sketch.settings.sky import add_sky
 from tintype.engines.sketch.settings.woods import palm, tree_line

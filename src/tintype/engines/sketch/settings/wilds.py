@@ -11,7 +11,7 @@ import skia
 from tintype.engines.sketch.pen import ink, limb_path
 from tintype.engines.sketch.settings import ground as g
 from tintype.engines.sketch.settings.book import setting
-from tintype.engines.sketch.settings.gatherings import put
+from tintype.engines.sketch.settings.markets import put
 from tintype.engines.sketch.settings.sky import add_sky
 from tintype.engines.sketch.settings.woods import conifers, tree_line, trees
 from tintype.engines.sketch.textures import layer, mix, noise, smoothstep, spread, tile, tint

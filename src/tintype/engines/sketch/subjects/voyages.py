@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from tintype.engines.sketch.pen import Pen
-from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.subjects.book import drawing_of, subject
 from tintype.engines.sketch.subjects.vehicles import lamp, wheel
 from tintype.engines.sketch.textures import tint
 
@@ -243,3 +243,19 @@ def honey_jar(pen: Pen) -> None:
         ring = [(dx + 0.045 * math.cos(a * math.pi / 3), dy + 0.045 * math.sin(a * math.pi / 3)) for a in range(7)]
         pen.line(ring, 0.014, "d8881c", smooth=False)
     pen.line([(-0.27, -0.58), (-0.31, -0.36), (-0.28, -0.14)], 0.035, "fff2cc", 0.7)
+
+
+@subject("police_car", 2.7, 0.24, "metal")
+def police_car(pen: Pen) -> None:
+    """A police car in black and white, its lights flashing."""
+    drawing_of("car").draw(
+        Pen(pen.canvas, pen.light, pen.rng, pen.colour or (0.12, 0.13, 0.17), "", pen.phase, pen.dark)
+    )
+    pen.poly([(-0.62, -0.6), (0.5, -0.6), (0.5, -0.2), (-0.5, -0.2)], "f2f4f6", 0.6)
+    pen.line([(-0.06, -0.58), (-0.06, -0.2)], 0.014, "8a8e96", smooth=False)
+    pen.oval(-0.34, -0.38, 0.1, 0.11, "e2b84a", 0.6)
+    pen.box(0.1, -0.44, 0.3, 0.09, "24406e", 0.2, 0.01)
+    pen.box(-0.26, -1.0, 0.36, 0.05, "3a3c44", 0.6, 0.01)
+    for x, hue in ((-0.17, "ff3030"), (0.0, "3a7aff")):
+        pen.box(x - 0.075, -1.07, 0.15, 0.085, hue, 0.6, 0.03)
+        pen.glow(x, -1.03, 0.3 if pen.dark > 0.2 else 0.16, hue, 0.8)

@@ -184,6 +184,8 @@ def sheet_music(pen: Pen) -> None:
 def chess_board(pen: Pen) -> None:
     """A board in perspective with the two armies on it; it stands on a small table where two play at it."""
     if pen.details.get("deed"):
+        pen.canvas.translate(0, -0.5)
+        pen.canvas.scale(0.55, 0.55)
         for x in (-0.66, 0.66):
             pen.limb([(x, -0.3), (x * 0.94, 0.9)], 0.09, 0.06, "5a3a20")
     near, far, top, low = 0.96, 0.66, -0.74, -0.16

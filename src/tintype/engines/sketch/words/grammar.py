@@ -26,7 +26,7 @@ PERFORMED = {
     "ball": "play",
     "kite": "",
     "chess_piece": "",
-    "chess_board": "play",
+    "chess_board": "chess",
     "drum_kit": "perform",
 }
 # The arms of who holds a thing; others hold it before them.

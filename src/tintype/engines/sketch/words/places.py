@@ -26,11 +26,12 @@ flowers_field: flower field, field of flowers, lavender field, tulip field, popp
 flowers_field: sunflower field, garden | 花田, 花海, 花园
 snowfield: snow, snowy, winter, arctic, icy, antarctica, tundra, frozen | 雪, 雪地, 冬天, 冰原
 city: skyline, cityscape, metropolis, downtown, new york, tokyo, shanghai, london, paris, beijing
-city: hong kong, chicago, venice, futuristic city, dystopian, san francisco, berlin, dubai, manhattan | 上海, 北京, 纽约
+city: hong kong, chicago, futuristic city, dystopian, san francisco, berlin, dubai, manhattan | 上海, 北京, 纽约
 city: | 东京, 巴黎, 伦敦, 香港, 城市, 都市
 street: alley, crossroads, parking lot, gas station, road, highway, avenue, sidewalk | 街道, 街, 马路, 小巷
 market: street market, marketplace, farmers market, food market, fish market | 市场, 集市, 菜市场, 夜市
-bazaar: souk, medina, marrakech, moroccan market, spice market, grand bazaar | 巴扎
+canal: canals, venice, amsterdam, grand canal | 运河, 威尼斯, 水乡
+bazaar: souk, medina, marrakech, morocco, moroccan market, spice market, grand bazaar | 巴扎
 flower_market: flower market, flower stall, flower shop | 花市
 bar: jazz club, pub, tavern, cocktail bar, saloon | 酒吧
 stage: theater stage, theatre stage, opera stage, theatre, theater, on stage, concert hall | 舞台, 剧院

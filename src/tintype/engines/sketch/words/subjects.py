@@ -210,7 +210,8 @@ sandcastle: sand castle, sandcastles | 沙堡
 
 VEHICLES = """
 sports_car: ferrari, porsche, lamborghini, supercar, race car, racing car, racecar | 跑车, 赛车
-car: police car, automobile, taxi, sedan, convertible | 汽车, 轿车, 车
+police_car: police car, cop car, patrol car | 警车
+car: automobile, taxi, sedan, convertible | 汽车, 轿车, 车
 double_decker: double decker, double-decker, double-decker bus, double decker bus, red london bus | 双层巴士
 school_bus: school bus | 校车
 bus: coach, minibus | 公交车, 巴士
