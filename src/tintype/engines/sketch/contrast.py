@@ -115,25 +115,31 @@ class Ground:
 
     def _toned(self, rgba: Array, shift: float, level: float, place: Place, *, lighter: bool) -> Array:
         """A layer made lighter or darker by ``shift`` of CIE lightness, with a rim of light or of shade."""
-        alpha = rgba[..., 3:].astype(np.float32)
-        rgb = rgba[..., :3].astype(np.float32)
-        tall = place.tall * self._world.height
-        width = max(tall * 0.012, 1.0)
-        inner = cv2.GaussianBlur(rgba[..., 3], (0, 0), width).astype(np.float32)[..., None]
-        rim = alpha * (1 - inner / 255) * min(shift / 14, 1.0) * self._rim
+        *planes, cover = cv2.split(rgba)
+        width = max(place.tall * self._world.height * 0.012, 1.0)
+        inner = cv2.GaussianBlur(cover, (0, 0), width)
+        strong = min(shift / 14, 1.0) * self._rim
+        rim = cv2.multiply(cover, cv2.bitwise_not(inner), scale=strong / 255)
         if lighter:
             want = _linear(min(level + shift, 96)) / max(_linear(max(level, 3.0)), 1e-4)
-            gain = min(want ** (1 / 2.2), 2.6)
-            rgb = rgb * (1 + (gain - 1) * 0.8) + (alpha - rgb).clip(0) * min(shift / 160, 0.14)
-            glint = np.asarray(mix(self._world.light.key, (1, 1, 1), 0.45), np.float32)
-            rgb = rgb + rim * glint * (0.14 + 0.24 * self._world.light.dark)
+            veil = min(shift / 160, 0.14)
+            gain = 1 + (min(want ** (1 / 2.2), 2.6) - 1) * 0.8 - veil
+            glint = np.asarray(mix(self._world.light.key, (1, 1, 1), 0.45)) * (0.14 + 0.24 * self._world.light.dark)
+            lit = (cv2.addWeighted(plane, gain, cover, veil, 0) for plane in planes)
+            toned = [cv2.addWeighted(rim, float(part), plane, 1.0, 0) for plane, part in zip(lit, glint, strict=True)]
         else:
             factor = max((_linear(max(level - shift, 1.0)) / max(_linear(level), 1e-4)) ** (1 / 2.2), 0.45)
-            lamps = (rgba[..., :3].max(2, keepdims=True) > 0.8 * np.maximum(alpha, 1)) * self._world.light.dark
-            rgb = rgb * (factor + (1 - factor) * lamps) - rim * 0.35  # lit windows stay lit
-        out = rgba.copy()
-        out[..., :3] = np.minimum(rgb, alpha).clip(0, 255).astype(np.uint8)
-        return out
+            dim = [cv2.addWeighted(plane, factor, rim, -0.35, 0) for plane in planes]
+            toned = self._with_lamps(planes, dim, cover)
+        return np.asarray(cv2.merge([*(cv2.min(plane, cover) for plane in toned), cover]))
+
+    def _with_lamps(self, planes: list[Array], dim: list[Array], cover: Array) -> list[Array]:
+        """Planes made darker, but not where windows are lit."""
+        if self._world.light.dark < 0.3:
+            return dim
+        bright = cv2.max(cv2.max(planes[0], planes[1]), planes[2])
+        lamps = cv2.compare(bright, cv2.convertScaleAbs(cover, alpha=0.8), cv2.CMP_GT)
+        return [cv2.copyTo(plane, lamps, dark) for plane, dark in zip(planes, dim, strict=True)]
 
     def _surround(self, place: Place, image: Layer, ring: Array, lack: float, *, darker: bool) -> None:
         """A soft patch of shade, or of lit mist, behind the subject."""
@@ -146,17 +152,16 @@ class Ground:
         cover = cv2.copyMakeBorder(rgba[..., 3], pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
         less = cv2.resize(cover, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
         soft = cv2.GaussianBlur(cv2.dilate(less, np.ones((3, 3), np.uint8)), (0, 0), max(tall * 0.075 / step, 1))
-        soft = cv2.resize(soft, cover.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
         behind = self._rgb.reshape(-1, 3).mean(0) / 255
         if darker:
             target, far = np.asarray(mix(behind, (0.02, 0.03, 0.06), 0.9), np.float32), ring[0] - 8
         else:
             target, far = np.asarray(mix(world.light.horizon, (1, 1, 1), 0.55), np.float32), 90 - ring[0]
         strength = min(lack / max(float(far), 12.0), 0.62)
-        alpha = (np.clip(soft * 1.7, 0, 1) * strength)[..., None]
-        shade = np.concatenate([target * alpha, alpha], -1)
+        alpha = (np.clip(soft.astype(np.float32) * (1.7 / 255), 0, 1) * strength)[..., None]
+        shade = (np.concatenate([target * alpha, alpha], -1) * 255).astype(np.uint8)
         left, top = place.x * world.width - x - pad, place.base * world.height - y - pad
-        layer = (shade * 255).astype(np.uint8)
+        layer = cv2.resize(shade, cover.shape[1::-1], interpolation=cv2.INTER_LINEAR)
         cut_x, cut_y = max(int(-left), 0), max(int(-top), 0)
         layer = layer[cut_y:, cut_x:]
         if layer.shape[0] < 2 or layer.shape[1] < 2:
