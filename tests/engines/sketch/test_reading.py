@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from random import Random
 
 import pytest
 
 from tintype.engines.sketch.scene import read_scene
+from tintype.engines.sketch.splitting import _TABLES
 from tintype.engines.sketch.styles.styler import STYLES as PAINTED
-from tintype.engines.sketch.words.places import SETTINGS, STYLES, TIMES, WEATHERS
+from tintype.engines.sketch.words.places import COLOURS, SETTINGS, STYLES, TIMES, WEATHERS
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
 
@@ -53,6 +55,27 @@ def test_colours_go_to_their_nouns():
     scene = read("a green car and a yellow bus in a street")
     assert [(s.kind, s.colour) for s in scene.subjects] == [("car", (52, 148, 66)), ("bus", (246, 208, 44))]
     assert read("a warrior in red in a bamboo forest").subjects[0].colour == (200, 32, 34)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "own", "place"),
+    [
+        ("a fox in a green meadow", None, "green"),
+        ("a red barn in a green field with cows", None, "green"),
+        ("a cat in a white room", None, "white"),
+        ("a girl in red in a golden field", "red", "gold"),
+        ("a girl in a blue dress in a white room", "blue", "white"),
+    ],
+)
+def test_a_places_colour_is_not_its_peoples(prompt, own, place):
+    scene = read(prompt)
+    assert scene.subjects[0].colour == (COLOURS[own] if own else None)
+    assert COLOURS["golden" if place == "gold" else place] in scene.palette
+
+
+def test_words_that_only_look_like_things():
+    assert kinds(read("a ladybug on a blade of grass")) == ["ladybird"]
+    assert "tree" not in kinds(read("pancakes with maple syrup"))
 
 
 def test_relations():
@@ -111,3 +134,29 @@ def test_a_family_is_more_than_one(prompt):
 def test_a_portrait_of_somebody_is_one_portrait():
     subjects = read_scene("portrait of a young woman", "", 0).subjects
     assert [(s.kind, s.action) for s in subjects] == [("portrait", "woman")]
+
+
+def all_words():
+    """Every word of every table, and how people spell more than one of it."""
+    tables = {**_TABLES["subject"], **_TABLES["setting"]}
+    for table in _TABLES.values():
+        tables |= table
+    words = sorted(tables)
+    return words, [f"{word}s" for word in words if word.isascii()]
+
+
+def test_no_word_and_no_plural_is_too_much():
+    words, plurals = all_words()
+    for word in (*words, *plurals):
+        for prompt in (word, f"two red {word} and a {word} of {word}", f"a cat on the {word}, no {word}"):
+            read(prompt)
+    assert kinds(read("a pizza with olives")) == kinds(read("a pizza with an olive"))
+
+
+def test_no_heap_of_words_is_too_much():
+    words, plurals = all_words()
+    small = ["a", "two", "in", "on", "under", "of", "with", "and", "wearing", "riding", "above", "reflected", "no", ","]
+    dice = Random(5)
+    for _ in range(3000):
+        pick = (dice.choice(dice.choice((words, plurals, small))) for _ in range(dice.randint(1, 9)))
+        read(" ".join(pick), seed=dice.randint(0, 9))

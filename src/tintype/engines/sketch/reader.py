@@ -72,6 +72,7 @@ class _Reader(Nouns):
             self.settings.append(meanings["setting"])
             if word.text in WALLS:
                 self.palette.insert(0, WALLS[word.text])
+            self._worn = False  # "a fox in a green meadow": the colour is the place's
             self._flush_colour()
         group = self._group()
         if word.text == "building" and not self._count and group in ("person", "animal"):

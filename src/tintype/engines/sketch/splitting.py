@@ -16,6 +16,7 @@ from tintype.engines.sketch.words.grammar import (
     MORE_ACTIONS,
     MORE_CAMERAS,
     MORE_RELATIONS,
+    NO_THINGS,
 )
 from tintype.engines.sketch.words.parts import PARTS
 from tintype.engines.sketch.words.places import (
@@ -66,6 +67,8 @@ def _singulars(word: str) -> list[str]:
 
 
 def _look_up(text: str) -> Word | None:
+    if text in NO_THINGS:
+        return Word(text, {})
     found = {name: table[text] for name, table in _TABLES.items() if text in table}
     plural = False
     if "subject" not in found and "setting" not in found:  # "waves" are a coast, "a wave" a thing
@@ -79,6 +82,7 @@ def _look_up(text: str) -> Word | None:
         for form in _singulars(text):
             found = {name: table[form] for name, table in _TABLES.items() if form in table}
             if found:
+                text = form  # under which the tables have it: "olives" are of the colour olive
                 break
     return Word(text, found, plural) if found else None
 

@@ -111,6 +111,11 @@ COMPOUNDS = {
     "pine cone": "pine", "palm leaf": "leaf", "oak leaf": "leaf", "maple leaf": "leaf", "police officer": "policeman",
     "snow owl": "owl", "desk lamp": "lamp", "table lamp": "lamp", "wall clock": "clock", "christmas ball": "ball",
 }  # fmt: skip
+# What no word of it may be taken for.
+NO_THINGS = {
+    "maple syrup", "olive oil", "palm oil", "rose water", "blade of grass", "blades of grass", "fish eye",
+    "horse power", "butterfly effect", "star of the show", "cloud computing",
+}  # fmt: skip
 # Their own colours, where the last noun's would be wrong.
 COMPOUND_COLOURS: dict[str, RGB] = {
     "snowy owl": (238, 238, 236), "snow owl": (238, 238, 236), "barn owl": (216, 176, 118),
