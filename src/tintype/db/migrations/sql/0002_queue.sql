@@ -303,13 +303,15 @@ DECLARE
     v_lane text;
     v_room integer;
 BEGIN
-    FOR v_lane, v_room IN SELECT * FROM unnest(p_lanes, p_room) LOOP
-        -- Most looks find nothing, so they are to cost next to nothing.
-        IF EXISTS (SELECT 1 FROM pgqueuer WHERE entrypoint = v_lane AND status = 'queued' AND execute_after < now())
-           OR EXISTS (SELECT 1 FROM pgqueuer WHERE status = 'picked' AND heartbeat < now() - p_stale AND entrypoint = v_lane)
-        THEN
-            RETURN QUERY SELECT * FROM queue_dequeue(v_room, ARRAY[v_lane], p_holder, p_stale);
-        END IF;
+    -- Most looks find nothing, so they are to cost next to nothing.
+    FOR v_lane, v_room IN
+        SELECT l.lane, l.room FROM unnest(p_lanes, p_room) WITH ORDINALITY AS l (lane, room, number)
+        WHERE EXISTS (SELECT 1 FROM pgqueuer q WHERE q.entrypoint = l.lane AND q.status = 'queued' AND q.execute_after < now())
+           OR EXISTS (SELECT 1 FROM pgqueuer q WHERE q.status = 'picked' AND q.heartbeat < now() - p_stale
+                      AND q.entrypoint = l.lane)
+        ORDER BY l.number
+    LOOP
+        RETURN QUERY SELECT * FROM queue_dequeue(v_room, ARRAY[v_lane], p_holder, p_stale);
     END LOOP;
 END $$;
 
