@@ -281,7 +281,8 @@ def papercut(first: Array, rng: np.random.Generator) -> Apply:
         small = cv2.medianBlur(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), 5)
         return vivid(cv2.bilateralFilter(small, 5, 40, 5), 1.3)
 
-    small = reduced(first)
+    step = 2 if max(size) > 256 else 1  # every other pixel tells as much of what papers there are
+    small = np.ascontiguousarray(reduced(first)[::step, ::step])
     papers = Image.fromarray(small).quantize(7, Image.Quantize.MEDIANCUT)
     colours = np.asarray(papers.getpalette() or [0, 0, 0], np.float32).reshape(-1, 3)[:7]
     pixels = small.reshape(-1, 3).astype(np.float32)
@@ -291,7 +292,7 @@ def papercut(first: Array, rng: np.random.Generator) -> Apply:
             break
         colours = np.concatenate([colours, np.median(pixels[far], axis=0)[None]])
     chosen = cKDTree(colours).query(pixels)[1].reshape(small.shape[:2])
-    ys = np.arange(size[1], dtype=np.float32)[:, None]
+    ys = np.arange(len(small), dtype=np.float32)[:, None]
     heights = [float((ys * (chosen == at)).sum() / max((chosen == at).sum(), 1)) for at in range(len(colours))]
     colours = colours[np.argsort(heights, kind="stable")]  # what is lower in the picture is nearer
     grid = np.stack(np.meshgrid(*[np.arange(4, 256, 8, dtype=np.float32)] * 3, indexing="ij"), -1)
