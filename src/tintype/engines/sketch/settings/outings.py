@@ -168,6 +168,31 @@ def classroom(world: World) -> None:
     world.subjects()
 
 
+def _pitch(world: World, canvas: Any) -> None:
+    """Mown stripes, white lines and a goal."""
+    w, h, hz = world.width, world.height, float(world.horizon)
+    for step in range(11):  # mown stripes, narrow far off
+        y0, y1 = ((part / 11) ** 1.7 * (h - hz - h * 0.02) + hz + h * 0.02 for part in (step, step + 1))
+        green = g.lit(world, (0.2, 0.46, 0.17) if step % 2 else (0.25, 0.53, 0.2), 0.6 + step / 28)
+        canvas.drawRect(skia.Rect.MakeLTRB(0, y0, w, y1 + 1), skia.Paint(Color4f=ink(green)))
+    white = skia.Paint(Color4f=ink(g.lit(world, (0.95, 0.96, 0.94))), AntiAlias=True, Style=skia.Paint.kStroke_Style)
+    white.setStrokeWidth(max(1.5, h * 0.006))
+    canvas.drawLine(0, hz + h * 0.06, w, hz + h * 0.06, white)
+    canvas.drawPath(outline([(w * 0.2, hz + h * 0.06), (w * 0.8, hz + h * 0.06), (w * 0.95, hz + h * 0.26),
+                             (w * 0.05, hz + h * 0.26)]), white)  # fmt: skip
+    goal = skia.Rect.MakeLTRB(w * 0.36, hz - h * 0.07, w * 0.64, hz + h * 0.06)
+    net = skia.Paint(Color4f=ink((0.95, 0.95, 0.95), 0.35), AntiAlias=True, StrokeWidth=max(0.8, h * 0.0016))
+    for step in range(15):
+        x = goal.left() + goal.width() * step / 14
+        canvas.drawLine(x, goal.top(), x, goal.bottom() - h * 0.008, net)
+    for step in range(7):
+        y = goal.top() + goal.height() * step / 7
+        canvas.drawLine(goal.left(), y, goal.right(), y, net)
+    canvas.drawLine(goal.left(), goal.bottom(), goal.left(), goal.top(), white)
+    canvas.drawLine(goal.left(), goal.top(), goal.right(), goal.top(), white)
+    canvas.drawLine(goal.right(), goal.top(), goal.right(), goal.bottom(), white)
+
+
 @setting("stadium", 0.46)
 def stadium(world: World) -> None:
     """A football ground: stands full of people, floodlights, a mown pitch with its lines and a goal."""
@@ -203,32 +228,8 @@ def stadium(world: World) -> None:
                 ),
             )
 
-    def pitch(canvas: Any) -> None:
-        for step in range(11):  # mown stripes, narrow far off
-            y0, y1 = ((part / 11) ** 1.7 * (h - hz - h * 0.02) + hz + h * 0.02 for part in (step, step + 1))
-            green = g.lit(world, (0.2, 0.46, 0.17) if step % 2 else (0.25, 0.53, 0.2), 0.6 + step / 28)
-            canvas.drawRect(skia.Rect.MakeLTRB(0, y0, w, y1 + 1), skia.Paint(Color4f=ink(green)))
-        white = skia.Paint(
-            Color4f=ink(g.lit(world, (0.95, 0.96, 0.94))), AntiAlias=True, Style=skia.Paint.kStroke_Style
-        )
-        white.setStrokeWidth(max(1.5, h * 0.006))
-        canvas.drawLine(0, hz + h * 0.06, w, hz + h * 0.06, white)
-        canvas.drawPath(outline([(w * 0.2, hz + h * 0.06), (w * 0.8, hz + h * 0.06), (w * 0.95, hz + h * 0.26),
-                                 (w * 0.05, hz + h * 0.26)]), white)  # fmt: skip
-        goal = skia.Rect.MakeLTRB(w * 0.36, hz - h * 0.07, w * 0.64, hz + h * 0.06)
-        net = skia.Paint(Color4f=ink((0.95, 0.95, 0.95), 0.35), AntiAlias=True, StrokeWidth=max(0.8, h * 0.0016))
-        for step in range(15):
-            x = goal.left() + goal.width() * step / 14
-            canvas.drawLine(x, goal.top(), x, goal.bottom() - h * 0.008, net)
-        for step in range(7):
-            y = goal.top() + goal.height() * step / 7
-            canvas.drawLine(goal.left(), y, goal.right(), y, net)
-        canvas.drawLine(goal.left(), goal.bottom(), goal.left(), goal.top(), white)
-        canvas.drawLine(goal.left(), goal.top(), goal.right(), goal.top(), white)
-        canvas.drawLine(goal.right(), goal.top(), goal.right(), goal.bottom(), white)
-
     g.drawn(world, 0.3, stands)
-    g.drawn(world, 0.5, pitch)
+    g.drawn(world, 0.5, lambda canvas: _pitch(world, canvas))
     if world.light.dark > 0.2:
         for x in (0.08, 0.92):
             add_glow(world, x * w, hz - h * 0.34, h * 0.4, (1.0, 0.97, 0.86), 0.7)
