@@ -1,4 +1,4 @@
-"""The plainest service on the same foundations (FastAPI on granian, asyncpg, PgQueuer as it comes), to compare with.
+"""The plainest service on the same foundations (FastAPI on uvicorn, asyncpg, PgQueuer as it comes), to compare with.
 
 It promises what any job server promises (a job is paid for, queued, claimed and ended in transactions) and nothing
 else: one balance, no ledger to verify, no engine process, no file, no lease, no retry, no webhook.
@@ -20,14 +20,13 @@ from uuid import UUID, uuid4
 import asyncpg
 import uvloop
 from fastapi import FastAPI, Header
-from granian.constants import Interfaces, Loops
-from granian.log import LogLevels
-from granian.server import Server
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.types import QueueEntrypoint, QueueManagerId
 from pydantic import BaseModel, Field
+
+from tintype.main.http import serve
 
 BATCH = 16
 SCHEMA = """
@@ -153,7 +152,4 @@ if __name__ == "__main__":
         uvloop.run(work(url))
     else:
         os.environ["BARE_URL"] = url
-        Server(
-            "benchmarks.bare:create", factory=True, address="127.0.0.1", port=int(sys.argv[3]),
-            interface=Interfaces.ASGI, loop=Loops.uvloop, workers=1, log_level=LogLevels.warning, log_access=False,
-        ).serve()  # fmt: skip
+        serve("benchmarks.bare:create", host="127.0.0.1", port=int(sys.argv[3]))

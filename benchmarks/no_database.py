@@ -12,9 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from granian.constants import Interfaces, Loops
-from granian.log import LogLevels
-from granian.server import Server
 from starlette.types import Receive, Scope, Send
 
 import tintype.api.call
@@ -29,6 +26,7 @@ from tintype.generation.submit import _request as request_of
 from tintype.jobs.model import Job
 from tintype.jobs.state import State
 from tintype.kernel.clock import SystemClock
+from tintype.main.http import serve
 from tintype.main.server import DIALECTS
 from tintype.main.services import policy
 from tintype.main.settings import read_settings
@@ -89,7 +87,7 @@ class App:
 
 
 def create() -> App:
-    """For granian's factory: the same server as the real one."""
+    """For the server's factory: the same server as the real one."""
     tintype.api.call.submit = _submit  # type: ignore[assignment]
     tintype.api.front.admit = _admit  # type: ignore[attr-defined]
     return App()
@@ -97,7 +95,4 @@ def create() -> App:
 
 if __name__ == "__main__":
     os.environ.pop("TINTYPE_DATABASE_URL", None)
-    Server(
-        "benchmarks.no_database:create", factory=True, address="127.0.0.1", port=int(sys.argv[1]),
-        interface=Interfaces.ASGI, loop=Loops.uvloop, workers=1, log_level=LogLevels.warning, log_access=False,
-    ).serve()  # fmt: skip
+    serve("benchmarks.no_database:create", host="127.0.0.1", port=int(sys.argv[1]))

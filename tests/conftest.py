@@ -20,13 +20,6 @@ import asyncpg
 import httpx
 import pytest
 import structlog
-import trustme
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
 from tintype.generation.services import Services
 from tintype.infra import migrate
@@ -195,7 +188,7 @@ async def live(
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
     server = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "--no-ws"),
+        *(sys.executable, "-m", "uvicorn", "--factory", "--port", str(port), "--ws", "none", "--no-proxy-headers"),
         *("--log-level", "warning", *certificate, "tintype.main.server:create"),
         env={
             **os.environ,
@@ -222,6 +215,15 @@ async def live(
 
 def _certificate(folder: Path) -> tuple[str, ...]:
     """Make an authority and a certificate for this machine; the server's options for it."""
+    # Here, since the environment of the diffusers' tests has neither.
+    import trustme
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        load_pem_private_key,
+    )
+
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "authority.pem")
     issued = authority.issue_cert("127.0.0.1", "localhost")
@@ -229,7 +231,7 @@ def _certificate(folder: Path) -> tuple[str, ...]:
     chain.write_bytes(b"".join(one.bytes() for one in issued.cert_chain_pems))
     private = load_pem_private_key(issued.private_key_pem.bytes(), None)
     key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return "--ssl-certificate", str(chain), "--ssl-keyfile", str(key)
+    return "--ssl-certfile", str(chain), "--ssl-keyfile", str(key)
 
 
 async def _is_ready(base: str) -> None:

@@ -88,7 +88,7 @@ class Serve:
                     found["engine"].append(process)
                 elif "tintype.main.cli worker" in line:
                     found["worker"].append(process)
-                elif "tintype.main.cli api" in line or "granian" in line or "multiprocessing" in line:
+                elif "tintype.main.cli api" in line or "multiprocessing" in line:
                     found["api"].append(process)
         with suppress(OSError, ValueError, IndexError, psutil.Error):
             pid = int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])

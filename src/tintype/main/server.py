@@ -22,6 +22,7 @@ from tintype.api.replicate import DIALECT as REPLICATE
 from tintype.api.trio import DIALECT as TRIO
 from tintype.generation.deliver import Renderer
 from tintype.generation.wait import Waiter
+from tintype.infra.parent import die_with_parent
 from tintype.infra.telemetry import configure_logging
 from tintype.main import heap
 from tintype.main.services import open_services
@@ -97,7 +98,8 @@ def create_app(settings: Settings) -> App:
 
 
 def create() -> App:
-    """The same by the settings of the environment, for ``granian --factory tintype.main.server:create``."""
+    """The same by the settings of the environment, for ``uvicorn --factory tintype.main.server:create``."""
+    die_with_parent()  # where this is one of several processes of `tintype api`
     settings = read_settings()
     configure_logging(settings.log_level, settings.log_format)
     return create_app(settings)

@@ -68,9 +68,7 @@ def api(host: Host = None, port: Port = None) -> None:
 
 
 def _api(settings: Settings, supervised: bool) -> None:
-    from granian.constants import Interfaces, Loops
-    from granian.log import LogLevels
-    from granian.server import Server
+    from tintype.main.http import serve as serve_http
 
     if not supervised:
         require_free(settings.host, settings.port)
@@ -81,20 +79,9 @@ def _api(settings: Settings, supervised: bool) -> None:
             "TINTYPE_PORT": str(settings.port),
             "TINTYPE_DATABASE_URL": url,
         }
-        Server(
-            "tintype.main.server:create",
-            factory=True,
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.ASGI,
-            loop=Loops.uvloop,
-            workers=settings.api_processes,
-            respawn_failed_workers=True,
-            log_level=LogLevels.warning,
-            log_access=False,
-            backpressure=512,
-            workers_kill_timeout=4,  # an open stream of events would hold up the end for so long
-        ).serve()
+        serve_http(
+            "tintype.main.server:create", host=settings.host, port=settings.port, processes=settings.api_processes
+        )
 
 
 def worker(
