@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from typing import Any
 
 import uvicorn
@@ -61,16 +62,26 @@ class Protocol(HttpToolsProtocol):
 
     def _refuse(self, status: int) -> None:
         self._have_head()
-        if not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if self.cycle is not None and not self.cycle.response_complete:
+            # The answer to an earlier request is due first. Who does not wait for it may go on with the next head only
+            # as long as that is short.
+            if status == 408:
+                self._late = self.loop.call_later(HEAD_S, self._refuse, status)
+            else:
+                self.transport.abort()
+        else:
             self.transport.write(STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n")
             self.transport.close()
 
 
 def serve(app: str, *, host: str, port: int, processes: int = 1, **more: Any) -> None:
-    """Serve the application that ``app`` (``"module:factory"``) makes, until SIGTERM or SIGINT; then return.
+    """Serve the application that ``app`` (``"module:factory"``) makes, until SIGTERM or SIGINT.
 
-    With several ``processes`` those that die are started again, and all end with this one. Raises SystemExit where the
-    application does not start. ``more`` goes to :class:`uvicorn.Config`.
+    With several ``processes`` those that die are started again, and all end with this one. Raises SystemExit, also at
+    its good end: of 0 then, of another status where the application does not start. ``more`` goes to
+    :class:`uvicorn.Config`.
     """
     config = uvicorn.Config(
         app,
@@ -92,9 +103,9 @@ def serve(app: str, *, host: str, port: int, processes: int = 1, **more: Any) ->
         timeout_graceful_shutdown=STOP_S,
         **more,
     )
-    # It raises a signal that it was stopped by once more at the end; by then there is nothing to stop.
+    # uvicorn raises the signal that stopped it once more at its end: as an exception, so that callers clean up.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, lambda *_: sys.exit(0))
     if processes == 1:
         uvicorn.Server(config).run()
     else:

@@ -130,6 +130,14 @@ async def test_what_comes_after_the_head_has_its_time(served: tuple[int, list[st
     assert asked == ["/slow", "/one", "/two"]
 
 
+async def test_an_answer_that_is_due_comes_before_a_refusal(served: tuple[int, list[str]]) -> None:
+    port, asked = served
+    answer = await said(port, b"GET /one HTTP/1.1\r\nhost: x\r\n\r\nGET /tw")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.partition(b"\r\n\r\n")[2].startswith(b"okHTTP/1.1 408 ")
+    assert asked == ["/one"]
+
+
 def started(folder: Path, processes: int) -> tuple[subprocess.Popen[bytes], int]:
     (folder / "served.py").write_text(APP)
     port = free_port()
