@@ -166,6 +166,8 @@ def queues(fal: Any) -> None:
         assert 1.4 < time.monotonic() - began < 30
         with pytest.raises(fal.FalClientTimeoutError):
             client.subscribe(IDLE, {"prompt": PROMPT}, client_timeout=2)
+        # What was given up goes on in a thread until it hears of its end; the client must not be closed under it.
+        fal.client.EXECUTOR.shutdown(wait=True)
 
 
 async def test_the_queue_and_webhooks(live: Any, client: Any, receiver: Any) -> None:

@@ -49,6 +49,7 @@ class Faults:
     """What is to go wrong. Times in seconds; numbers count down."""
 
     step_s: float = 0.0  # each step of a sampler
+    pace: threading.Event | None = None  # each step waits for it, for a second at most, and clears it
     slow_word: str = "slowly"  # a workflow with this word takes 0.1 s a step
     answer_s: float = 0.0  # before /prompt answers
     lose_answers: int = 0  # /prompt takes so many workflows and never answers
@@ -160,8 +161,13 @@ class ComfyDouble:
             return dict(self._life.history)
 
     def interrupt(self) -> None:
-        """As by somebody at the server's own page."""
-        self._life.interrupt = True
+        """As by somebody at the server's own page, who sees that something runs."""
+        while True:
+            with self._lock:
+                if self._life.running is not None:
+                    self._life.interrupt = True
+                    return
+            time.sleep(0.005)
 
     async def _serve(self, listening: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
@@ -450,6 +456,9 @@ class ComfyDouble:
                 if time.monotonic() >= end:
                     break
                 time.sleep(0.005)
+            if (pace := self.faults.pace) is not None:
+                pace.wait(1)
+                pace.clear()
             if self.faults.raises:
                 raise RuntimeError(self.faults.says)
             self._say(item, "progress", {"value": number, "max": steps, "prompt_id": item[1], "node": name})

@@ -194,13 +194,18 @@ def test_a_job_goes_on_without_its_socket(
     assert sum(isinstance(event, Output) for event in events) == 1
 
 
-@pytest.mark.parametrize(("wanted", "plain"), [(0, False), (1, False), (3, False), (2, True)])
+@pytest.mark.parametrize(
+    ("wanted", "steps", "plain"), [(0, 12, False), (1, 12, False), (3, 12, False), (3, 8, False), (2, 12, True)]
+)
 def test_previews_come_where_somebody_looks(
-    wanted: int, plain: bool, comfyui: ComfyDouble, card: EngineCard, make_engine: Make, make_request: Ask
+    wanted: int, steps: int, plain: bool, comfyui: ComfyDouble, card: EngineCard, make_engine: Make, make_request: Ask
 ) -> None:
-    comfyui.faults.step_s, comfyui.faults.plain_previews = 0.03, plain
-    events = list(make_engine(comfyui).generate([make_request(card, partials=wanted, steps=12)]))
-    partials = [event for event in events if isinstance(event, Output) and event.role == "partial"]
+    comfyui.faults.pace, comfyui.faults.plain_previews = threading.Event(), plain
+    partials = []
+    for event in make_engine(comfyui).generate([make_request(card, partials=wanted, steps=steps)]):
+        comfyui.faults.pace.set()  # as fast as we hear of it, so that none is painted over unseen
+        if isinstance(event, Output) and event.role == "partial":
+            partials.append(event)
     assert len(partials) == wanted
     assert len({event.path for event in partials}) == wanted
     assert all(event.path.read_bytes()[:3] == b"\xff\xd8\xff" for event in partials)

@@ -57,6 +57,12 @@ class Watch:
         lately = time.monotonic() - self._asked_at < SURE_S
         return self._socket is not None and lately and not (self._must_ask or self.over)
 
+    @property
+    def sampled(self) -> float:
+        """How much of the sampling is done, 0..1: what previews show. Of the whole, where nothing takes steps."""
+        steps = {node: weight for node, weight in self._weights.items() if weight > 1}
+        return self._share_of(steps) if steps else self.fraction or 0.0
+
     def asked(self) -> None:
         """The server was asked how it is with the job, just now."""
         self._must_ask, self._asked_at = False, time.monotonic()
@@ -156,14 +162,17 @@ class Watch:
 
     def _advance(self) -> bool:
         """Work the fraction out anew. It never goes back."""
-        total = sum(self._weights.values())
-        if not total:
+        if not self._weights:
             return False
-        done = sum(weight * self._done.get(node, 0.0) for node, weight in self._weights.items()) / total
+        done = self._share_of(self._weights)
         if self.fraction is not None and done <= self.fraction:
             return False
-        self.fraction = min(done, 1.0)
+        self.fraction = done
         return True
+
+    def _share_of(self, weights: Mapping[str, float]) -> float:
+        done = sum(weight * self._done.get(node, 0.0) for node, weight in weights.items())
+        return min(done / sum(weights.values()), 1.0)
 
     def _take_preview(self, message: bytes) -> bool:
         """A picture of how it looks by now: JPEG or PNG behind a header."""

@@ -248,7 +248,7 @@ def _pending(request: Request, watch: Watch) -> Pending:
     """How far it is; with a preview, where so many are wanted and the next one's time has come."""
     partial = None
     due = (watch.shown + 1) / (request.partials + 1)
-    if watch.shown < request.partials and watch.preview is not None and (watch.fraction or 0.0) >= due:
+    if watch.shown < request.partials and watch.preview is not None and watch.sampled >= due:
         partial, watch.preview = File(watch.preview, role="partial"), None
         watch.shown += 1
     return Pending(watch.fraction, partial=partial)
