@@ -136,9 +136,14 @@ price = { unit = "usd", amount = "0.01", per = "image" }
 """
 
 
+# Of a key: its dialect, how it begins, its unit of money, and how many of the unit's smallest parts it can spend.
+Wallet = tuple[str, str, str, int]
+NATIVE = ("native", "tt_", "usd")
+
+
 @dataclass(frozen=True)
 class Live:
-    """A server with a worker: a key of it with 10 dollars, and the services behind it.
+    """A server with a worker: a key of it with what ``live_wallet`` says, and the services behind it.
 
     ``base`` is https where ``live_scheme`` says so, by an authority that SSL_CERT_FILE names while the test runs.
     """
@@ -149,7 +154,7 @@ class Live:
 
     async def another(self, plan: str | None = None) -> str:
         """A key of another account with nothing in it. By the plan ``narrow`` it takes three requests in 5 seconds."""
-        return await _live_key(self.services, 0, plan)
+        return await _live_key(self.services, (*NATIVE, 0), plan)
 
     async def spendable(self) -> int:
         """What the first key's account can spend, in micro-dollars."""
@@ -166,6 +171,18 @@ def live_cards() -> list[str]:
 
 
 @pytest.fixture
+def live_catalog() -> str:
+    """The live server's own catalog: each of its cards has a lane of its own, so that its worker serves them alone."""
+    return LIVE_CATALOG
+
+
+@pytest.fixture
+def live_wallet() -> Wallet:
+    """What the live server's key is for, how it begins, and what it can spend: 10 dollars."""
+    return (*NATIVE, 10_000_000)
+
+
+@pytest.fixture
 def live_scheme() -> str:
     """The live server's: fal's client, for one, speaks https alone."""
     return "http"
@@ -173,11 +190,17 @@ def live_scheme() -> str:
 
 @pytest.fixture
 async def live(
-    database_url: str, tmp_path: Path, live_cards: list[str], live_scheme: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str,
+    tmp_path: Path,
+    live_cards: list[str],
+    live_catalog: str,
+    live_wallet: Wallet,
+    live_scheme: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Live]:
     """The server in a process of its own, the worker in this one, its engines in others."""
     catalog = tmp_path / "catalog.toml"
-    catalog.write_text(LIVE_CATALOG, "utf-8")
+    catalog.write_text(live_catalog, "utf-8")
     allowed = "127.0.0.0/8"
     settings = Settings(data_dir=tmp_path, database_url=database_url, catalog=catalog, outbound_allow=(allowed,))
     certificate: tuple[str, ...] = ()
@@ -205,7 +228,7 @@ async def live(
         try:
             base = f"{live_scheme}://127.0.0.1:{port}"
             await _is_ready(base)
-            yield Live(base, await _live_key(services, 10_000_000), services)
+            yield Live(base, await _live_key(services, live_wallet), services)
         finally:
             stop.set()
             server.terminate()
@@ -246,8 +269,9 @@ async def _is_ready(base: str) -> None:
             await asyncio.sleep(0.1)
 
 
-async def _live_key(services: Services, micro: int, plan: str | None = None) -> str:
-    key, now = f"tt_{uuid4().hex}", services.clock.now()
+async def _live_key(services: Services, wallet: Wallet, plan: str | None = None) -> str:
+    dialect, prefix, unit, amount = wallet
+    key, now = f"{prefix}{uuid4().hex}", services.clock.now()
     async with services.db.transaction() as connection:
         account = await connection.fetchval(
             "INSERT INTO accounts (email, webhook_secret, created_at) VALUES ($1, $3, $2) RETURNING id",
@@ -255,11 +279,13 @@ async def _live_key(services: Services, micro: int, plan: str | None = None) -> 
         )  # fmt: skip
         await connection.execute(
             "INSERT INTO keys (account_id, dialect, digest, prefix, last_four, created_at)"
-            " VALUES ($1, 'native', $2, 'tt_', $3, $4)",
-            account, hashlib.sha256(key.encode()).digest(), key[-4:], now,
+            " VALUES ($1, $2, $3, $4, $5, $6)",
+            account, dialect, hashlib.sha256(key.encode()).digest(), prefix, key[-4:], now,
         )  # fmt: skip
         if plan is not None:
-            await connection.execute("INSERT INTO account_plans VALUES ($1, 'native', $2, $3)", account, plan, now)
-        if micro:
-            await connection.fetchval("SELECT billing_grant($1, 'usd', '', $2, NULL, 't', '', $3)", account, micro, now)
+            await connection.execute("INSERT INTO account_plans VALUES ($1, $4, $2, $3)", account, plan, now, dialect)
+        if amount:
+            await connection.fetchval(
+                "SELECT billing_grant($1, $4, '', $2, NULL, 't', '', $3)", account, amount, now, unit
+            )
     return key

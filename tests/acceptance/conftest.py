@@ -6,17 +6,27 @@ import asyncio
 import base64
 import io
 import os
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
+import asyncpg
+import httpx
 import pytest
 from PIL import Image
 
 from tintype.administration.operator import Operator
 from tintype.billing.verify import verify
 from tintype.generation.services import Services
+from tintype.infra import migrate
 from tintype.jobs.state import OPEN
 from tintype.kernel.money import Unit
 from tintype.main.services import open_services
@@ -109,6 +119,91 @@ def house(database_url: str, tmp_path: Path) -> House:
     }
     settings = read_settings(**{name.removeprefix("TINTYPE_").lower(): value for name, value in env.items()})
     return House(settings, {**os.environ, **env})
+
+
+@dataclass
+class Running:
+    """The processes of one service, as all tests of a module share them: each test has an account of its own."""
+
+    settings: Settings
+    bases: list[str]
+    workers: list[subprocess.Popen[bytes]]
+
+    async def has_workers(self, services: Services) -> None:
+        """Wait until both workers are on record."""
+        async with asyncio.timeout(60):
+            while True:
+                async with services.db.connection() as connection:
+                    if await connection.fetchval("SELECT count(*) FROM workers") == len(self.workers):
+                        return
+                await asyncio.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def several(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Running]]:
+    """Start two API processes and two workers on a database of their own: ``(catalog, cards, **settings)``."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(catalog: str, cards: str, **more: Any) -> Running:
+        folder, name = tmp_path_factory.mktemp("several"), f"several_{uuid4().hex}"
+        (folder / "catalog.toml").write_text(catalog)
+        wanted = {
+            "database_url": postgres.replace("/postgres?", f"/{name}?"),
+            "data_dir": folder / "data",
+            "catalog": folder / "catalog.toml",
+            "log_level": "error",
+            "drain_s": 1,
+            **more,
+        }
+        settings = read_settings(**wanted)
+        asyncio.run(_create_database(postgres, name, settings.database_url))
+        env = os.environ | {f"TINTYPE_{key.upper()}": str(value) for key, value in wanted.items()}
+        ports = _free_ports(2)
+        commands = [["api", "--port", str(port)] for port in ports] + [["worker", "--cards", cards]] * 2
+        begun = [
+            subprocess.Popen([sys.executable, "-m", "tintype.main.cli", *command], env=env) for command in commands
+        ]
+        processes.extend(begun)
+        bases = [f"http://127.0.0.1:{port}" for port in ports]
+        for base in bases:
+            _until_ready(base)
+        return Running(settings, bases, begun[2:])
+
+    yield start
+    for process in processes:
+        process.send_signal(signal.SIGCONT)
+        process.terminate()
+    for process in processes:
+        process.wait(30)
+
+
+async def _create_database(postgres: str, name: str, url: str | None) -> None:
+    connection = await asyncpg.connect(postgres)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    assert url is not None
+    await migrate.upgrade(url)
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def _until_ready(base: str) -> None:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{base}/readyz", trust_env=False).status_code == 200:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(base)
 
 
 @pytest.fixture

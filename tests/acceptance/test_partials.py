@@ -8,17 +8,12 @@ import io
 import json
 import os
 import signal
-import socket
 import subprocess
-import sys
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 import httpx
 import openai
 import pytest
@@ -27,10 +22,8 @@ from PIL import Image
 from tintype.administration.operator import Operator
 from tintype.generation.partial import KEPT_S
 from tintype.generation.services import Services
-from tintype.infra import migrate
 from tintype.kernel.money import Unit
 from tintype.main.services import open_services
-from tintype.main.settings import Settings, read_settings
 
 CATALOG = """
 [native.plans."*"]
@@ -88,87 +81,20 @@ class Town:
         return found
 
 
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
-def _until_ready(base: str) -> None:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        with suppress(httpx.TransportError):
-            if httpx.get(f"{base}/readyz", trust_env=False).status_code == 200:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(base)
-
-
-@dataclass
-class Running:
-    """The processes, which all tests here share; the last one kills a worker."""
-
-    settings: Settings
-    bases: list[str]
-    workers: list[subprocess.Popen[bytes]]
-
-
 @pytest.fixture(scope="module")
-def running(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder, name = tmp_path_factory.mktemp("partials"), f"partials_{uuid4().hex}"
-    url = postgres.replace("/postgres?", f"/{name}?")
-    (folder / "catalog.toml").write_text(CATALOG)
-
-    async def prepare() -> None:
-        connection = await asyncpg.connect(postgres)
-        await connection.execute(f"CREATE DATABASE {name}")
-        await connection.close()
-        await migrate.upgrade(url)
-
-    asyncio.run(prepare())
-    ports = _free_ports(2)
-    settings = read_settings(
-        database_url=url, data_dir=folder / "data", catalog=folder / "catalog.toml", lease_s=2, log_level="error"
-    )
-    env = os.environ | {
-        "TINTYPE_DATABASE_URL": url,
-        "TINTYPE_DATA_DIR": str(settings.data_dir),
-        "TINTYPE_CATALOG": str(folder / "catalog.toml"),
-        "TINTYPE_LEASE_S": "2",
-        "TINTYPE_LOG_LEVEL": "error",
-        "TINTYPE_DRAIN_S": "1",
-    }
-    commands = [["api", "--port", str(port)] for port in ports] + [["worker", "--cards", "native/fake"]] * 2
-    processes = [
-        subprocess.Popen([sys.executable, "-m", "tintype.main.cli", *command], env=env) for command in commands
-    ]
-    try:
-        bases = [f"http://127.0.0.1:{port}" for port in ports]
-        for base in bases:
-            _until_ready(base)
-        yield Running(settings, bases, processes[2:])
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(30)
+def running(several: Any) -> Any:
+    return several(CATALOG, "native/fake", lease_s=2)
 
 
 @pytest.fixture
-async def town(running: Running, house: Any) -> AsyncIterator[Town]:
+async def town(running: Any, house: Any) -> AsyncIterator[Town]:
     async with open_services(running.settings, "test") as services:
         operator = Operator(services.db, services.catalog, services.clock, "test")
         account = await operator.create_account(f"{uuid4().hex}@example.com")
         await operator.credit(account.email, "100", Unit.USD)
         _, key = await operator.create_key(account.email, "native")
         town = Town(services, running.bases, account.id, key, running.workers)
-        async with asyncio.timeout(60):
-            while len(await town.rows("SELECT 1 FROM workers")) < 2:
-                await asyncio.sleep(0.05)
+        await running.has_workers(services)
         yield town
         await house.all_ended(services)
         await house.nothing_is_lost(services)

@@ -6,27 +6,21 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 import httpx
 import pytest
 
 from tintype.administration.operator import Operator
 from tintype.generation.services import Services
-from tintype.infra import migrate
 from tintype.kernel.money import Unit
 from tintype.main.services import open_services
-from tintype.main.settings import Settings
 
 CATALOG = """
 [native.plans."*"]
@@ -109,85 +103,15 @@ class Town:
         return found
 
 
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
-
-
-def _until_ready(base: str) -> None:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        with suppress(httpx.TransportError):
-            if httpx.get(f"{base}/readyz", trust_env=False).status_code == 200:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(base)
-
-
-@dataclass
-class Running:
-    """The processes, which all tests here share: each test has an account of its own."""
-
-    settings: Settings
-    bases: list[str]
-    workers: list[subprocess.Popen[bytes]]
-
-
 @pytest.fixture(scope="module")
-def running(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder, name = tmp_path_factory.mktemp("town"), f"town_{uuid4().hex}"
-    url = postgres.replace("/postgres?", f"/{name}?")
-    catalog = folder / "catalog.toml"
-    catalog.write_text(CATALOG)
-
-    async def prepare() -> None:
-        connection = await asyncpg.connect(postgres)
-        await connection.execute(f"CREATE DATABASE {name}")
-        await connection.close()
-        await migrate.upgrade(url)
-
-    asyncio.run(prepare())
-    ports = _free_ports(2)
-    env = os.environ | {
-        "TINTYPE_DATABASE_URL": url,
-        "TINTYPE_DATA_DIR": str(folder / "data"),
-        "TINTYPE_CATALOG": str(catalog),
-        "TINTYPE_LOG_LEVEL": "error",
-        "TINTYPE_DRAIN_S": "1",
-    }
-    commands = [["api", "--port", str(port)] for port in ports] + [["worker", "--cards", CARDS]] * 2
-    processes = [
-        subprocess.Popen([sys.executable, "-m", "tintype.main.cli", *command], env=env) for command in commands
-    ]
-    try:
-        bases = [f"http://127.0.0.1:{port}" for port in ports]
-        for base in bases:
-            _until_ready(base)
-        settings = Settings(data_dir=folder / "data", database_url=url, catalog=catalog)
-        yield Running(settings, bases, processes[2:])
-    finally:
-        for process in processes:
-            process.send_signal(signal.SIGCONT)
-            process.terminate()
-        for process in processes:
-            process.wait(30)
+def running(several: Any) -> Any:
+    return several(CATALOG, CARDS)
 
 
 @pytest.fixture
-async def town(running: Running, house: Any) -> AsyncIterator[Town]:
+async def town(running: Any, house: Any) -> AsyncIterator[Town]:
     async with open_services(running.settings, "test") as services:
-        async with asyncio.timeout(60):
-            while True:
-                async with services.db.connection() as connection:
-                    if await connection.fetchval("SELECT count(*) FROM workers") == 2:
-                        break
-                await asyncio.sleep(0.05)
+        await running.has_workers(services)
         operator = Operator(services.db, services.catalog, services.clock, "test")
         account = await operator.create_account(f"{uuid4().hex}@example.com")
         await operator.credit(account.email, "100", Unit.USD)

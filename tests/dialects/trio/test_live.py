@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import hashlib
 import io
 import json
-import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import av
 import httpx
@@ -29,10 +23,6 @@ from PIL import Image, ImageDraw
 
 from tintype.api.trio import DIALECT
 from tintype.billing.verify import verify
-from tintype.generation.services import Services
-from tintype.main.services import open_services
-from tintype.main.settings import Settings
-from tintype.main.worker import create_worker
 
 CARDS = ["trio/nano-banana", "trio/vidu-q2", "trio/ltx-2", "trio/image-to-3d"]
 
@@ -64,85 +54,24 @@ if (data.success) { console.log('Image URL:', data.data.images[0].url); } else {
 """
 
 
-@dataclass(frozen=True)
-class Live:
-    """A running server, a key of it, and the services behind it."""
-
-    base: str
-    key: str
-    services: Services
-
-    def put_into(self, sample: str) -> str:
-        """A documented sample with key and host put in, and nothing else changed."""
-        return sample.replace("your_api_key_here", self.key).replace("https://yourdomain.com", self.base)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def lanes(path: Path) -> Path:
-    """A catalog in which trio's cards have a lane of their own, so that the worker here may serve them alone."""
-    path.write_text("[trio.cards]\n" + "".join(f'{card[5:]}.lane = "trio"\n' for card in CARDS))
-    return path
-
-
-async def open_key(services: Services) -> str:
-    key, now = f"tri_{uuid4().hex}", services.clock.now()
-    async with services.db.transaction() as connection:
-        account = await connection.fetchval(
-            "INSERT INTO accounts (email, webhook_secret, created_at) VALUES ('sam@example.com', 's', $1) RETURNING id",
-            now,
-        )
-        await connection.execute(
-            "INSERT INTO keys (account_id, dialect, digest, prefix, last_four, created_at)"
-            " VALUES ($1, 'trio', $2, 'tri_', $3, $4)",
-            account, hashlib.sha256(key.encode()).digest(), key[-4:], now,
-        )  # fmt: skip
-        await connection.fetchval("SELECT billing_grant($1, 'points', '', 100, NULL, 'test', '', $2)", account, now)
-    return key
-
-
-async def is_ready(base: str) -> None:
-    async with asyncio.timeout(60), httpx.AsyncClient() as client:
-        while True:
-            try:
-                if (await client.get(f"{base}/readyz")).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.1)
+@pytest.fixture
+def live_cards() -> list[str]:
+    return CARDS
 
 
 @pytest.fixture
-async def live(database_url: str, tmp_path: Path) -> AsyncIterator[Live]:
-    """The server in a process of its own, the worker in this one, its engine in a third."""
-    settings = Settings(data_dir=tmp_path, database_url=database_url, catalog=lanes(tmp_path / "catalog.toml"))
-    port = free_port()
-    environment = {
-        **os.environ,
-        "TINTYPE_DATA_DIR": str(tmp_path),
-        "TINTYPE_DATABASE_URL": database_url,
-        "TINTYPE_CATALOG": str(settings.catalog),
-    }
-    server = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tintype.main.cli", "api", "--port", str(port), env=environment
-    )
-    stop = asyncio.Event()
-    async with open_services(settings, "test") as services:
-        working = asyncio.create_task(create_worker(settings, services, CARDS).run(stop, drain_s=5))
-        try:
-            base = f"http://127.0.0.1:{port}"
-            await is_ready(base)
-            yield Live(base, await open_key(services), services)
-        finally:
-            stop.set()
-            server.terminate()
-            await working
-            await server.wait()
+def live_catalog() -> str:
+    return "[trio.cards]\n" + "".join(f'{card[5:]}.lane = "trio"\n' for card in CARDS)
+
+
+@pytest.fixture
+def live_wallet() -> tuple[str, str, str, int]:
+    return "trio", "tri_", "points", 100
+
+
+def put_into(sample: str, live: Any) -> str:
+    """A documented sample with key and host put in, and nothing else changed."""
+    return sample.replace("your_api_key_here", live.key).replace("https://yourdomain.com", live.base)
 
 
 async def ran(*command: str) -> tuple[str, str]:
@@ -156,8 +85,8 @@ def measured(data: bytes) -> tuple[str | None, tuple[int, int]]:
         return picture.format, picture.size
 
 
-async def test_the_documented_samples(live: Live, tmp_path: Path) -> None:
-    out, errors = await ran(sys.executable, "-c", live.put_into(PYTHON))
+async def test_the_documented_samples(live: Any, tmp_path: Path) -> None:
+    out, errors = await ran(sys.executable, "-c", put_into(PYTHON, live))
     found = re.fullmatch(r"Image generated: (http://127\.0\.0\.1:\S+)\n", out)
     assert found, out + errors
     async with httpx.AsyncClient() as client:
@@ -174,12 +103,12 @@ async def test_the_documented_samples(live: Live, tmp_path: Path) -> None:
     if (node := shutil.which("node")) is None:
         pytest.skip("the JavaScript sample needs Node")
     script = tmp_path / "sample.mjs"
-    script.write_text(live.put_into(JAVASCRIPT))
+    script.write_text(put_into(JAVASCRIPT, live))
     out, errors = await ran(node, str(script))
     assert re.fullmatch(r"Image URL: http://127\.0\.0\.1:\S+\n", out), out + errors
 
 
-async def test_the_built_in_engine_for_real(live: Live) -> None:
+async def test_the_built_in_engine_for_real(live: Any) -> None:
     """Each kind of file decoded and measured, and what the gallery shows of it."""
     headers = {"Authorization": f"Bearer {live.key}"}
     async with httpx.AsyncClient(base_url=f"{live.base}/trio/api/v1/", headers=headers, timeout=120) as api:
@@ -218,7 +147,7 @@ async def test_the_built_in_engine_for_real(live: Live) -> None:
         assert not await verify(connection)
 
 
-async def test_a_client_that_goes_away_leaves_its_job(live: Live) -> None:
+async def test_a_client_that_goes_away_leaves_its_job(live: Any) -> None:
     headers = {"Authorization": f"Bearer {live.key}"}
     async with httpx.AsyncClient(base_url=f"{live.base}/trio/api/v1/", headers=headers, timeout=60) as api:
         with pytest.raises(httpx.ReadTimeout):
