@@ -10,10 +10,12 @@ import socket
 import ssl
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from random import SystemRandom
 from uuid import uuid4
 
 import asyncpg
@@ -42,6 +44,21 @@ def _logs_as_they_were() -> Iterator[None]:
     """A test that sets up logging, as the commands do, leaves nothing of it to the next."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Find a port that is free and stays so: it is below those that outgoing connections get."""
+    dice = SystemRandom()
+
+    def find() -> int:
+        while True:
+            port = dice.randrange(12_000, 32_000)
+            with suppress(OSError), socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+                return port
+
+    return find
 
 
 @pytest.fixture(scope="session")
@@ -196,6 +213,7 @@ async def live(
     live_catalog: str,
     live_wallet: Wallet,
     live_scheme: str,
+    free_port: Callable[[], int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Live]:
     """The server in a process of its own, the worker in this one, its engines in others."""
@@ -207,9 +225,7 @@ async def live(
     if live_scheme == "https":
         certificate = _certificate(tmp_path)
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
+    port = free_port()
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "uvicorn", "--factory", "--port", str(port), "--ws", "none", "--no-proxy-headers"),
         *("--log-level", "warning", *certificate, "tintype.main.server:create"),

@@ -7,7 +7,6 @@ import base64
 import io
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -140,7 +139,9 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def several(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Running]]:
+def several(
+    postgres: str, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
+) -> Iterator[Callable[..., Running]]:
     """Start two API processes and two workers on a database of their own: ``(catalog, cards, **settings)``."""
     processes: list[subprocess.Popen[bytes]] = []
 
@@ -158,7 +159,7 @@ def several(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         settings = read_settings(**wanted)
         asyncio.run(_create_database(postgres, name, settings.database_url))
         env = os.environ | {f"TINTYPE_{key.upper()}": str(value) for key, value in wanted.items()}
-        ports = _free_ports(2)
+        ports = [free_port() for _ in range(2)]
         commands = [["api", "--port", str(port)] for port in ports] + [["worker", "--cards", cards]] * 2
         begun = [
             subprocess.Popen([sys.executable, "-m", "tintype.main.cli", *command], env=env) for command in commands
@@ -183,17 +184,6 @@ async def _create_database(postgres: str, name: str, url: str | None) -> None:
     await connection.close()
     assert url is not None
     await migrate.upgrade(url)
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
 
 
 def _until_ready(base: str) -> None:

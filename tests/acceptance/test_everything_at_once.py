@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -257,11 +257,10 @@ def _lines(process: subprocess.Popen[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
+def served(free_port: Callable[[], int]) -> Iterator[Served]:
     folder = Path(tempfile.mkdtemp(prefix="tintype-everything-"))
     folder.chmod(0o755)  # PostgreSQL runs as another user where the tests run as root
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as probe:
-        port = probe.server_address[1]
+    port = free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith("TINTYPE_")} | {
         "TINTYPE_DATA_DIR": str(folder / "data"),
         "TINTYPE_PORT": str(port),

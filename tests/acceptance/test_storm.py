@@ -8,12 +8,11 @@ import os
 import random
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -38,10 +37,8 @@ def folder() -> Iterator[Path]:
 class Serve:
     """A `tintype serve` on a free port, and its processes by what they are."""
 
-    def __init__(self, folder: Path, catalog: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+    def __init__(self, folder: Path, catalog: str, port: int) -> None:
+        self.port = port
         self.base = f"http://127.0.0.1:{self.port}"
         self.data = folder / "data"
         (folder / "catalog.toml").write_text(catalog)
@@ -187,8 +184,10 @@ async def _storm(serve: Serve, client: httpx.AsyncClient, kinds: Counter[str], n
 
 
 @pytest.mark.timeout(420)
-async def test_nothing_is_lost_while_everything_is_killed(folder: Path, fake_catalog: str) -> None:
-    serve = Serve(folder, fake_catalog)
+async def test_nothing_is_lost_while_everything_is_killed(
+    folder: Path, fake_catalog: str, free_port: Callable[[], int]
+) -> None:
+    serve = Serve(folder, fake_catalog, free_port())
     await serve.start()
     kinds: Counter[str] = Counter()
     try:
@@ -212,8 +211,10 @@ async def test_nothing_is_lost_while_everything_is_killed(folder: Path, fake_cat
 
 
 @pytest.mark.timeout(120)
-async def test_sigterm_drains_and_a_second_start_is_quick(folder: Path, fake_catalog: str) -> None:
-    serve = Serve(folder, fake_catalog)
+async def test_sigterm_drains_and_a_second_start_is_quick(
+    folder: Path, fake_catalog: str, free_port: Callable[[], int]
+) -> None:
+    serve = Serve(folder, fake_catalog, free_port())
     await serve.start()
     async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
         headers = {"Authorization": f"Bearer {serve.key}"}
@@ -237,7 +238,7 @@ async def test_sigterm_drains_and_a_second_start_is_quick(folder: Path, fake_cat
         assert seen["status"] in ("queued", "running")
         await client.post(f"{serve.base}/v1/generations/{long}/cancel", headers=headers)
         assert (await _ended(client, serve, long))["status"] == "cancelled"
-    second = Serve(folder, fake_catalog)
+    second = Serve(folder, fake_catalog, free_port())
     refused = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tintype.main.cli", "serve", env=second.env, stderr=asyncio.subprocess.PIPE
     )
@@ -251,8 +252,10 @@ async def test_sigterm_drains_and_a_second_start_is_quick(folder: Path, fake_cat
 
 
 @pytest.mark.timeout(60)
-async def test_children_end_when_the_supervisor_is_killed(folder: Path, fake_catalog: str) -> None:
-    serve = Serve(folder, fake_catalog)
+async def test_children_end_when_the_supervisor_is_killed(
+    folder: Path, fake_catalog: str, free_port: Callable[[], int]
+) -> None:
+    serve = Serve(folder, fake_catalog, free_port())
     await serve.start()
     assert serve.process is not None
     serve.process.kill()

@@ -86,12 +86,11 @@ await fetch('/told', { method: 'POST', body: JSON.stringify(told) });
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[str, dict[str, str]]]:
+def served(free_port: Callable[[], int]) -> Iterator[tuple[str, dict[str, str]]]:
     """A `tintype serve` and the demo account's keys."""
     folder = Path(tempfile.mkdtemp(prefix="tintype-browser-"))
     folder.chmod(0o755)  # PostgreSQL runs as another user where the tests run as root
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as probe:
-        port = probe.server_address[1]
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
     env = {name: value for name, value in os.environ.items() if not name.startswith("TINTYPE_")} | {
         "TINTYPE_DATA_DIR": str(folder / "data"),

@@ -10,14 +10,13 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -93,11 +92,8 @@ def test_its_contract_suite_passes(house: Path) -> None:
 class Serving:
     """`tintype` with the page's commands, each as a process of its own."""
 
-    def __init__(self, house: Path) -> None:
-        self.house, self.env = house, _environment(house)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+    def __init__(self, house: Path, port: int) -> None:
+        self.house, self.env, self.port = house, _environment(house), port
         for line in COMMANDS:
             if line.startswith("export "):
                 name, _, value = line.removeprefix("export ").partition("=")
@@ -130,8 +126,10 @@ class Serving:
 
 
 @pytest.mark.timeout(400)
-def test_a_picture_is_made_with_it_from_the_command_line_and_by_the_api(house: Path) -> None:
-    serving = Serving(house)
+def test_a_picture_is_made_with_it_from_the_command_line_and_by_the_api(
+    house: Path, free_port: Callable[[], int]
+) -> None:
+    serving = Serving(house, free_port())
     process = subprocess.Popen(
         serving.command("serve", "--port", str(serving.port)), env=serving.env, cwd=house, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,

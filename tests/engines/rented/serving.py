@@ -58,9 +58,8 @@ class Double:
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self._tls = tls
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
         self._server: ThreadingHTTPServer | None = None
+        self._bind(0)  # it refuses connections until the start, and is nobody else's port
         self._thread: threading.Thread | None = None
         self.lock = threading.Lock()
         self.calls: list[Call] = []
@@ -100,15 +99,27 @@ class Double:
             def handle_error(self, request: Any, client_address: Any) -> None:
                 pass  # a client that went away
 
-        self._server = Server(("127.0.0.1", self.port), Handler)
+        if self._bound.fileno() < 0:  # once more
+            self._bind(self.port)
+        self._server = Server(("127.0.0.1", self.port), Handler, bind_and_activate=False)
+        self._server.socket.close()
+        self._server.socket = self._bound
+        self._server.server_activate()
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
+
+    def _bind(self, port: int) -> None:
+        self._bound = socket.socket()
+        self._bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._bound.bind(("127.0.0.1", port))
+        self.port = self._bound.getsockname()[1]
 
     def stop(self) -> None:
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+        self._bound.close()
 
     def answer(self, call: Call) -> Any:
         """An Answer, or LOSE."""

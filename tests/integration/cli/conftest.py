@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ import pytest
 class Folder:
     """A data folder with an embedded PostgreSQL of its own, and the processes that have to do with it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, free_port: Callable[[], int]) -> None:
+        self.free_port = free_port
         self.data = root / "data"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TINTYPE_")}
         self.env = kept | {"TINTYPE_DATA_DIR": str(self.data), "TINTYPE_LOG_LEVEL": "error", "TINTYPE_DRAIN_S": "1"}
@@ -53,11 +54,11 @@ class Folder:
 
 
 @pytest.fixture
-def folder() -> Iterator[Folder]:
+def folder(free_port: Callable[[], int]) -> Iterator[Folder]:
     """Not below pytest's own, which PostgreSQL, another user where the tests run as root, may not enter."""
     root = Path(tempfile.mkdtemp(prefix="tintype-cli-"))
     root.chmod(0o755)
-    made = Folder(root)
+    made = Folder(root, free_port)
     yield made
     for process in made.alive():
         process.kill()

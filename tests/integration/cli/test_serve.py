@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import stat
 import subprocess
 import time
@@ -34,17 +33,11 @@ def _until(what: str, holds: Callable[[], Any]) -> Any:
     raise AssertionError(f"waited {PATIENCE_S} s for: {what}")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Served:
     """A running `tintype serve`."""
 
     def __init__(self, folder: Any) -> None:
-        self.folder, self.port = folder, _free_port()
+        self.folder, self.port = folder, folder.free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[str] = folder.start("serve", "--port", str(self.port))
 
@@ -133,7 +126,7 @@ def test_serve_from_start_to_end(folder: Any) -> None:
         )
         assert served.picture(keys["native"])["told"]["status"] == "succeeded"
 
-        second = folder.run("serve", "--port", str(_free_port()))
+        second = folder.run("serve", "--port", str(folder.free_port()))
         assert (second.returncode, second.stdout) == (1, "")
         assert f"served already, by process {served.process.pid}" in second.stderr
         other = folder.run("serve", "--port", str(served.port), TINTYPE_DATA_DIR=str(folder.cwd / "other"))
@@ -214,7 +207,7 @@ def test_a_supervisor_that_is_killed_takes_its_processes_with_it(folder: Any) ->
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_stopped_while_it_starts_it_leaves_nothing(folder: Any, number: signal.Signals) -> None:
-    process = folder.start("serve", "--port", str(_free_port()))
+    process = folder.start("serve", "--port", str(folder.free_port()))
     _until("PostgreSQL", lambda: (folder.data / "postgres" / "postmaster.pid").exists() or process.poll() is not None)
     process.send_signal(number)
     _, err = process.communicate(timeout=60)

@@ -47,15 +47,8 @@ def create():
 """
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-    return port
-
-
 @pytest.fixture
-async def served(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[int, list[str]]]:
+async def served(monkeypatch: pytest.MonkeyPatch, free_port: Callable[[], int]) -> AsyncIterator[tuple[int, list[str]]]:
     """The port of a server whose answers take 0.8 s, and the paths that its application was asked for."""
     monkeypatch.setattr(http, "HEAD_S", 0.4)
     asked: list[str] = []
@@ -138,13 +131,12 @@ async def test_an_answer_that_is_due_comes_before_a_refusal(served: tuple[int, l
     assert asked == ["/one"]
 
 
-def started(folder: Path, processes: int) -> tuple[subprocess.Popen[bytes], int]:
+def started(folder: Path, port: int, processes: int) -> subprocess.Popen[bytes]:
     (folder / "served.py").write_text(APP)
-    port = free_port()
     how = f"'served:create', host='127.0.0.1', port={port}, processes={processes}"
     code = f"from tintype.main.http import serve; serve({how})"
     where = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": where}), port
+    return subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": where})
 
 
 def answers(port: int, path: str = "/") -> int | None:
@@ -165,8 +157,9 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def test_an_open_stream_does_not_keep_it_from_ending(tmp_path: Path) -> None:
-    process, port = started(tmp_path, 1)
+def test_an_open_stream_does_not_keep_it_from_ending(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    port = free_port()
+    process = started(tmp_path, port, 1)
     until(lambda: answers(port) == process.pid)
     with socket.create_connection(("127.0.0.1", port)) as stream:
         stream.sendall(b"GET /stream HTTP/1.1\r\nhost: x\r\n\r\n")
@@ -175,8 +168,11 @@ def test_an_open_stream_does_not_keep_it_from_ending(tmp_path: Path) -> None:
         assert process.wait(30) == 0
 
 
-def test_one_of_several_that_dies_is_started_again_and_all_end_together(tmp_path: Path) -> None:
-    process, port = started(tmp_path, 2)
+def test_one_of_several_that_dies_is_started_again_and_all_end_together(
+    tmp_path: Path, free_port: Callable[[], int]
+) -> None:
+    port = free_port()
+    process = started(tmp_path, port, 2)
 
     def serving() -> set[int]:
         return {pid for _ in range(12) if (pid := answers(port)) is not None}
