@@ -155,7 +155,8 @@ def test_no_word_and_no_plural_is_too_much():
 
 def test_no_heap_of_words_is_too_much():
     words, plurals = all_words()
-    small = ["a", "two", "in", "on", "under", "of", "with", "and", "wearing", "riding", "above", "reflected", "no", ","]
+    small = ["a", "two", "in", "on", "under", "of", "with", "and", "wearing", "riding", "above", "reflected", "no", ",",
+             '"open"', "that says", "titled", "saying"]  # fmt: skip
     dice = Random(5)
     for _ in range(3000):
         pick = (dice.choice(dice.choice((words, plurals, small))) for _ in range(dice.randint(1, 9)))

@@ -6,12 +6,11 @@ import math
 from dataclasses import replace
 
 from tintype.engines.sketch.placing import Place
-from tintype.engines.sketch.scene import Subject
+from tintype.engines.sketch.scene import KEPT, Subject
 from tintype.engines.sketch.views import drawing_for
 from tintype.engines.sketch.words.subjects import GROUP_OF
 from tintype.engines.sketch.world import World
 
-_KEPT = ("holds", "wears")
 _HEADS = {"flower": 0.76, "rose": 0.74, "tulip": 0.8, "sunflower": 0.78, "lotus": 0.5, "lavender": 0.7, "leaf": 0.5,
           "mushroom": 0.8, "branch": 0.5}  # fmt: skip
 _ON_THE_PLATE = 0.3
@@ -102,7 +101,7 @@ def _scattered(every: list[tuple[Subject, int]], cells: list[int], aspect: float
 def _near(world: World) -> list[Place]:
     """What is near fills the picture: the flower from below, what sits on it, or one thing alone."""
     aspect = world.width / world.height
-    free = [s for s in world.scene.subjects if s.relation not in _KEPT]
+    free = [s for s in world.scene.subjects if s.relation not in KEPT]
     plants = [s for s in free if GROUP_OF[s.kind] == "plant"]
     beasts = [s for s in free if GROUP_OF[s.kind] != "plant"]
     out: list[Place] = []
@@ -131,7 +130,7 @@ def _near(world: World) -> list[Place]:
 
 def _in_badge(world: World) -> list[Place]:
     """In the middle of the badge, standing on its land; its sun and moon are the badge's own."""
-    free = [s for s in world.scene.subjects if s.kind not in ("sun", "moon", "stars") and s.relation not in _KEPT]
+    free = [s for s in world.scene.subjects if s.kind not in ("sun", "moon", "stars") and s.relation not in KEPT]
     aspect = world.width / world.height
     side = min(aspect, 1.0) * 0.42
     out = []

@@ -23,7 +23,8 @@ _HOME = {
     **dict.fromkeys(("traffic_light", "street_lamp", "scooter", "skateboard"), "street"),
     **dict.fromkeys(("bench", "kite", "fence", "swing"), "meadow"),
     **dict.fromkeys(("throne", "harp", "drum", "violin"), "room"),
-    **dict.fromkeys(("door", "window"), "wall"),
+    **dict.fromkeys(("door", "window", "neon_sign"), "wall"),
+    **dict.fromkeys(("billboard", "stop_sign", "banner"), "street"),
     "mermaid": "coast",
     **dict.fromkeys(("sandcastle",), "beach"),
     "elf": "forest",
@@ -338,7 +339,7 @@ def _light(times: Sequence[str], subjects: Sequence[Subject], setting: str, blan
     kinds = {subject.kind for subject in subjects}
     if setting in ("studio",):
         return "studio_light"
-    if kinds & {"stars", "galaxy", "fireworks", "comet", "owl", "vampire", "ghost", "skeleton"}:
+    if kinds & {"stars", "galaxy", "fireworks", "comet", "owl", "vampire", "ghost", "skeleton", "neon_sign"}:
         return "night"
     if "moon" in kinds:
         return "moonlight"

@@ -14,8 +14,9 @@ from tintype.engines.sketch.contrast import Ground
 from tintype.engines.sketch.layout import lay_out, weightless
 from tintype.engines.sketch.pen import Pen, ink
 from tintype.engines.sketch.placing import Place
-from tintype.engines.sketch.scene import Scene, generator
+from tintype.engines.sketch.scene import KEPT, Scene, generator
 from tintype.engines.sketch.subjects import Drawing
+from tintype.engines.sketch.subjects.inscribed import inscribe
 from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.textures import Array, noise, tint
 from tintype.engines.sketch.views import drawing_for
@@ -45,8 +46,10 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
     towards = (-lx if place.flip else lx, ly)
     canvas.rotate(-place.turn if place.flip else place.turn)
     pen = Pen(canvas, towards, rng, rgb, place.subject.action, phase, world.light.dark, place.subject.details)
+    pen.mirrored = place.flip
     pen.reach = (foot_x / unit, foot_y / unit, 0.0)
     drawing.draw(pen)
+    inscribe(pen, place.subject.kind)
     if drawing.glows:
         return picture, foot_x, foot_y
     left, top, wide, high = cv2.boundingRect(cv2.extractChannel(picture, 3))
@@ -134,7 +137,7 @@ def add_subjects(world: World) -> None:
             drawing.place == "ground" and place.subject.action not in ("flying", "jumping") and not weightless(world)
         )
         ridden = place.subject.relation == "on" and place.subject.anchor >= 0
-        held = place.subject.relation in ("holds", "wears") or any(
+        held = place.subject.relation in KEPT or any(
             s.relation == "on" and any(r.kind == place.subject.kind for r in world.scene.subjects[s.anchor : at])
             for at, s in enumerate(world.scene.subjects)
         )
@@ -146,7 +149,7 @@ def add_subjects(world: World) -> None:
             and place.base > world.horizon / world.height
             and (drawing.place == "water" or GROUP_OF[place.subject.kind] == "building")
         )
-        if ground is not None and place.subject.relation not in ("holds", "wears"):
+        if ground is not None and place.subject.relation not in KEPT:
             images = ground.set_off(place, images, halo=True, main=not ridden)
         if ground is not None:
             ground.lay(place, images[0])

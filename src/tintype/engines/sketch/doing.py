@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tintype.engines.sketch.meeting import DEEDS, LAP
-from tintype.engines.sketch.scene import RGB, Subject
+from tintype.engines.sketch.scene import KEPT, RGB, Subject
 from tintype.engines.sketch.subjects.wardrobe import DRESSES
 from tintype.engines.sketch.words.deeds import DRINKS, FOODS, PLAIN, VESSELS
 from tintype.engines.sketch.words.grammar import PERFORMED, POSES
@@ -18,7 +18,6 @@ from tintype.engines.sketch.words.subjects import GROUP_OF
 READS = {"reading", "reads", "studying", "writing", "writes", "读", "读着"}
 _EATS = {"eating", "eats", "drinking", "drinks", "sipping", "喝"}
 _STACKS = {"pancakes", "book", "cheese"}  # which are drawn as a stack of themselves
-KEPT = ("holds", "wears")
 ACTORS = ("person", "animal", "vehicle")
 Details = tuple[tuple[str, RGB | str], ...]
 
@@ -149,7 +148,7 @@ def has(subjects: list[Subject], kind: str, relation: str) -> bool:
 
 def settle(subjects: list[Subject], deed: str) -> str:
     """A deed that named nobody else: the two that were named last do it, or the many, or one alone. Gives ""."""
-    at = max((i for i, s in enumerate(subjects) if s.relation not in ("holds", "wears")), default=-1)
+    at = max((i for i, s in enumerate(subjects) if s.relation not in KEPT), default=-1)
     if not deed or at < 0:
         return ""
     one, two = (subjects[at - 1] if at > 0 else None), subjects[at]

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from tintype.engines.sketch.arranging import arranged, howling, under_trees
 from tintype.engines.sketch.placing import Place
 from tintype.engines.sketch.riding import carry, ride
-from tintype.engines.sketch.scene import Subject
+from tintype.engines.sketch.scene import KEPT, Subject
 from tintype.engines.sketch.subjects import Drawing
 from tintype.engines.sketch.views import drawing_for
 from tintype.engines.sketch.words.subjects import GROUP_OF
 from tintype.engines.sketch.world import World
 
 _FURNITURE = {"chair", "table", "sofa", "bed", "bench", "lamp", "piano", "fireplace", "shelf", "mirror", "street_lamp",
-              "traffic_light", "rock", "fire", "cauldron", "chess_piece", "television"}  # fmt: skip
+              "traffic_light", "sign", "stop_sign", "billboard", "banner", "neon_sign", "blackboard",
+              "rock", "fire", "cauldron", "chess_piece", "television"}  # fmt: skip
 _OFFSHORE = {"lighthouse", "bridge", "arch_bridge", "torii", "pagoda"}
 _UNDER = {"fish", "shark", "jellyfish"}
 _CONTAINERS = {"basket", "vase", "bowl", "cup"}
-_KEPT = {"holds", "wears"}
 _OVER = 1.14  # how far spires and antlers rise, by the height of their drawing
+_TITLED = 0.84  # how much of the height is left above a title at the foot
 _AT_REST = {"sitting", "standing", "sleeping"}
 _FLAPS = {"bat", "eagle", "bird", "gull", "butterfly", "bee", "dragonfly", "dragon", "parrot", "owl"}
 
@@ -33,10 +35,10 @@ def lay_out(world: World) -> list[Place]:
         return composed
     scene, aspect = world.scene, world.width / world.height
     rng = scene.rng("layout")
-    grounded = [s for s in scene.subjects if s.relation not in ("on", "holds", "wears") or s.anchor < 0]
+    grounded = [s for s in scene.subjects if s.relation not in ("on", *KEPT) or s.anchor < 0]
     mounts = [at for at, s in enumerate(scene.subjects) if s.relation == "on" and s.anchor >= 0]
-    anchors = [s for i, s in enumerate(scene.subjects) if s.relation in ("holds", "wears")]
-    riders = [s for at in mounts for s in scene.subjects[scene.subjects[at].anchor : at] if s.relation not in _KEPT]
+    anchors = [s for i, s in enumerate(scene.subjects) if s.relation in KEPT]
+    riders = [s for at in mounts for s in scene.subjects[scene.subjects[at].anchor : at] if s.relation not in KEPT]
     free = [s for s in grounded if not any(s is rider for rider in riders)]
     free += [s for s in scene.subjects if s.relation == "on" and not any(s is other for other in [*free, *riders])]
     places: list[Place] = []
@@ -54,6 +56,8 @@ def lay_out(world: World) -> list[Place]:
     places = howling(world, under_trees(world, places))
     for subject in anchors:
         places += carry(subject, scene.subjects[subject.anchor], places, 1 / aspect)
+    if scene.title_at == "foot":
+        places = [replace(one, base=one.base * _TITLED, tall=one.tall * _TITLED) for one in places]
     return places
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tintype.engines.sketch.placing import Place
-from tintype.engines.sketch.scene import Subject
+from tintype.engines.sketch.scene import KEPT, Subject
 from tintype.engines.sketch.subjects import drawing_of
 from tintype.engines.sketch.subjects.builds import reach_of
 from tintype.engines.sketch.words.subjects import GROUP_OF
@@ -98,7 +98,7 @@ def meet(subjects: tuple[Subject, ...], at: int, places: list[Place], aspect: fl
     second = [place for place in places if place.subject is subjects[at]]
     if deed is None or not second:
         return
-    before = [s for s in subjects[:at] if s.relation not in ("holds", "wears")]
+    before = [s for s in subjects[:at] if s.relation not in KEPT]
     if before and _seated(subjects, before[-1]):
         _beside(places, before[-1], second, aspect)
         return

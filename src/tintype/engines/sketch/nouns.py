@@ -7,7 +7,6 @@ from typing import Any
 
 from tintype.engines.sketch.doing import (
     ACTORS,
-    KEPT,
     READS,
     compound,
     contents,
@@ -18,7 +17,8 @@ from tintype.engines.sketch.doing import (
     join,
     portray,
 )
-from tintype.engines.sketch.scene import RGB, Subject
+from tintype.engines.sketch.quoting import Text
+from tintype.engines.sketch.scene import KEPT, RGB, Subject
 from tintype.engines.sketch.splitting import Word
 from tintype.engines.sketch.subjects.builds import head_of
 from tintype.engines.sketch.views import GLASSES, TINY
@@ -54,6 +54,7 @@ class Nouns:
         self.reflected = False
         self.negated = False
         self.backdrop: RGB | None = None
+        self.unwritten: list[Text] = []  # texts that nothing was there to write on
         self._before = ""
         self._clear()
         self._relation = ""

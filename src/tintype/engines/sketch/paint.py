@@ -12,6 +12,7 @@ import numpy as np
 
 from tintype.engines.sketch.scene import RGB, Scene
 from tintype.engines.sketch.styles import Styler
+from tintype.engines.sketch.titles import Title
 from tintype.engines.sketch.unfolding import Show, unfold
 from tintype.engines.sketch.weather import add_weather
 from tintype.engines.sketch.world import World
@@ -79,6 +80,7 @@ class Painter:
         # A plain backdrop stays what was asked for: no vignette, no grain.
         plain = scene.backdrop is not None and scene.style == "photo"
         self._styler = Styler(first, "" if plain else scene.style, scene.seed)
+        self._title = Title(scene, first)
         self._first = first
 
     def paint(self, time: float) -> Picture:
@@ -86,7 +88,7 @@ class Painter:
         raw = self._first
         if time != 0:
             raw = np.asarray(cv2.cvtColor(self._world.draw(time, self._duration), cv2.COLOR_RGBA2RGB))
-        picture = self._to_size(self._styler.apply(raw))
+        picture = self._to_size(self._title.lay(self._styler.apply(raw)))
         return picture.copy() if picture is self._first else picture
 
     def _to_size(self, picture: Picture) -> Picture:

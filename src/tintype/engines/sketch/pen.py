@@ -41,6 +41,7 @@ class Pen:
         self.canvas, self.light, self.rng, self.colour = canvas, light, rng, colour
         self.action, self.phase, self.dark = action, phase, dark
         self.details = dict(details)
+        self.mirrored = False  # so that letters are drawn the other way round
         self.reach = (9.0, 9.0, 9.0)  # how far the layer goes: sideways, up, and further below the foot
 
     def main(self, own: str) -> Colour:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tintype.engines.sketch.doing import ACTORS, detailed, settle
 from tintype.engines.sketch.framing import Said, framed
+from tintype.engines.sketch.lettering import legible, write_later, write_on
 from tintype.engines.sketch.nouns import Nouns
+from tintype.engines.sketch.quoting import Text
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest
 from tintype.engines.sketch.splitting import Word, names_of, split
 from tintype.engines.sketch.views import GLASSES
 from tintype.engines.sketch.words.deeds import TOOLS, VESSELS
 from tintype.engines.sketch.words.emblems import EMBLEMS
 from tintype.engines.sketch.words.grammar import AFTER, BACKDROPS, CLOTHS, HOLDERS, LOGOS, SURFACES, WALLS
+from tintype.engines.sketch.words.letters import SHIRTS
 from tintype.engines.sketch.words.parts import GEMS, PARTS_BEFORE
 from tintype.engines.sketch.words.places import ACTIONS, COLOURS, NUMBERS, SIDES, SIZES
 from tintype.engines.sketch.words.subjects import GROUP_OF
@@ -27,10 +31,20 @@ class _Reader(Nouns):
     """The state of reading: attributes wait for their noun, relations for the next noun."""
 
     def take(self, word: Word) -> None:
+        if word.letters is not None:
+            self._write(word.letters)
+            self._before = ""
+            return
         self._take(word)
         if word.text.endswith(" of") and word.meanings.get("subject") in ("heap", "bouquet"):
             self._of = True
         self._before = word.text
+
+    def _write(self, text: Text) -> None:
+        """A text goes on what was said before it, else waits for what is said after it."""
+        self._relation = "" if self._relation == "with" else self._relation
+        if not self.negated and not write_on(self.subjects, text, shirt=self._before in SHIRTS):
+            self.unwritten.append(text)
 
     def _take(self, word: Word) -> None:
         meanings = word.meanings
@@ -83,7 +97,7 @@ class _Reader(Nouns):
         elif "subject" in meanings:
             if word.text in ("couple", "newlyweds", "lovers", "情侣"):
                 self._couple()
-            elif not (self._of and self._fill(word, meanings["subject"])):
+            elif not (self._of and self.subjects and self._fill(word, meanings["subject"])):
                 self._compound(word, meanings["subject"])
             self._of = False
         elif word.text in LOGOS:
@@ -232,6 +246,12 @@ class _Reader(Nouns):
             self._clear()
 
 
+def _title_at(scene: Scene, words: Sequence[Word]) -> str:
+    if any(word.text in LOGOS for word in words):
+        return "foot"
+    return "" if scene.subjects else "middle"
+
+
 def read(prompt: str, negative_prompt: str, seed: int) -> Scene:
     """See :func:`tintype.engines.sketch.scene.read_scene`."""
     from tintype.engines.sketch.choices import choose, hashed_palette
@@ -245,9 +265,12 @@ def read(prompt: str, negative_prompt: str, seed: int) -> Scene:
     absent = set(reader.absent)
     for word in split(negative_prompt):
         absent |= names_of(word)
+    subjects, titles = write_later(reader.finished(), reader.unwritten)
     key = digest(" ".join(word.text for word in words))
     unknown = digest(" ".join(word.text for word in words if not word.meanings))
     found = {**reader.found, "emblem": [EMBLEMS[word.text] for word in words if word.text in EMBLEMS]}
-    scene = choose(reader.finished(), reader.settings, found, tuple(reader.palette) or hashed_palette(unknown),
+    scene = choose(legible(subjects), reader.settings, found, tuple(reader.palette) or hashed_palette(unknown),
                    frozenset(absent), reader.reflected, seed, key, reader.backdrop)  # fmt: skip
+    if titles:
+        scene = replace(scene, title=" ".join(titles), title_at=_title_at(scene, words))
     return framed(scene, Said(frozenset(word.text for word in words), reader.settings, found["time"]))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tintype.engines.sketch.meeting import DEEDS, meet, meets
 from tintype.engines.sketch.placing import Place
-from tintype.engines.sketch.scene import Subject
+from tintype.engines.sketch.scene import KEPT, Subject
 from tintype.engines.sketch.subjects import drawing_of
 from tintype.engines.sketch.subjects.builds import head_of
 from tintype.engines.sketch.subjects.limbs import DROPS
@@ -59,7 +59,7 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
         meet(subjects, mount_at, places, aspect)
         return
     mount = subjects[mount_at]
-    riders = [s for s in subjects[mount.anchor : mount_at] if s.relation not in ("holds", "wears")]
+    riders = [s for s in subjects[mount.anchor : mount_at] if s.relation not in KEPT]
     books = [s for s in riders if ("deed", "read") in s.details]
     riders = [s for s in riders if s not in books]
     found = [at for at, place in enumerate(places) if place.subject is mount]
@@ -183,7 +183,8 @@ _SEATED = {
 }
 # A thing in the hand: its height by its owner's, and the place of its foot before and above the owner's foot.
 _IN_HAND = {
-    "sword": (0.62, 0.17, 0.4), "umbrella": (0.62, 0.15, 0.54), "balloon": (0.5, 0.17, 0.62),
+    "sign": (0.44, 0.03, 0.22), "sword": (0.62, 0.17, 0.4), "umbrella": (0.62, 0.15, 0.54),
+    "balloon": (0.5, 0.17, 0.62),
     "guitar": (0.5, 0.06, 0.36),
     "saxophone": (0.44, 0.18, 0.4), "double_bass": (0.98, 0.21, -0.01), "watering_can": (0.24, 0.36, 0.42),
     "hammer": (0.34, 0.2, 0.5), "sheet_music": (0.22, 0.24, 0.52), "chopsticks": (0.05, 0.27, 0.6),
@@ -224,12 +225,29 @@ def _carried(subject: Subject, owner: Subject, place: Place, aspect: float) -> l
         tall, up = (part * radius * place.tall for part in _WORN.get(subject.kind, (2.86, 0.36)))
         base = place.base + (y + drop) * place.tall - up
         return [Place(subject, place.x + side * x * place.tall * aspect, base, tall, place.depth, place.flip)]
+    if subject.relation == "says":
+        return [_bubble(subject, owner, place, drop, aspect)]
     part, out, up = _IN_HAND.get(subject.kind, (0.19, 0.22, 0.54))
+    if subject.kind == "sign":
+        subject = replace(subject, action="held")  # without its post
+        part, out, up = (part, out, up) if seated else (0.62, 0.12, -0.1)
     if GROUP_OF[subject.kind] == "animal":  # on the arm, before the chest
         part, out, up = 0.3, 0.13, 0.46
         subject = replace(subject, action=subject.action or "sitting")
     x, base = place.x + side * place.tall * out * size * aspect, place.base + (drop - up * size) * place.tall
     return [Place(subject, x, base, place.tall * part * size, place.depth, place.flip)]
+
+
+def _bubble(subject: Subject, owner: Subject, place: Place, drop: float, aspect: float) -> Place:
+    """A speech bubble beside the head of who speaks, on the side where there is room."""
+    x, y, radius = head_of(owner.kind, place.subject.action) or _head(place.subject)
+    mouth = place.x + (-1 if place.flip else 1) * x * place.tall * aspect
+    base = place.base + (y + drop - 0.6 * radius) * place.tall
+    tall = min(max(0.4 * place.tall, 0.2), 0.28, base - 0.03)
+    left = mouth > 0.55
+    side = -1 if left else 1
+    across = mouth + side * (radius * place.tall + 0.62 * tall) * aspect
+    return Place(subject, across, base, tall, place.depth, left)
 
 
 _HEADS = {"portrait": (0.0, -0.68, 0.18), "frog": (0.2, -0.72, 0.22), "octopus": (0.0, -0.72, 0.24),

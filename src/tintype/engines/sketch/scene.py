@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 RGB = tuple[int, int, int]
+KEPT = ("holds", "wears", "says")  # the relations of what goes with its owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +16,13 @@ class Subject:
     """One kind of thing in the scene.
 
     ``count`` of it are drawn; ``colour`` is ``None`` for its own; ``size`` is a factor (1 is usual); ``relation`` (on,
-    left, right, above, below, front, behind, holds, wears) is to the subject at index ``anchor`` (-1: to nothing);
-    ``side`` is where it was told to stand (-1 left, 0 middle, 1 right), ``None`` where nothing was said. On ``on``, all
-    subjects from the anchor to this one rest on this one; anchored on itself, it is what the one before it does
-    something with, or the many that do it together, and the detail "deed" says what. Other ``details`` are what was
-    said of its parts: (hair, colour), (beard, colour), (glasses, ""), (age, old), (row, ""), (drink, colour).
+    left, right, above, below, front, behind, holds, wears, says) is to the subject at index ``anchor`` (-1: to
+    nothing); ``side`` is where it was told to stand (-1 left, 0 middle, 1 right), ``None`` where nothing was said.
+
+    On ``on``, all subjects from the anchor to this one rest on this one; anchored on itself, it is what the one before
+    it does something with, or the many that do it together, and the detail "deed" says what. Other ``details`` are what
+    was said of its parts: (hair, colour), (beard, colour), (glasses, ""), (age, old), (row, ""), (drink, colour),
+    (letters, what is written on it).
     """
 
     kind: str
@@ -40,6 +43,7 @@ class Scene:
     ``palette`` are accent colours: those said of no subject, else drawn from the words. ``absent`` are the names that
     must not be there. ``backdrop`` is the colour of a plain background
     that was asked for; ``road``: one leads through the open country. ``loops`` makes a film end where it began.
+    ``title`` is written over the picture: at its ``title_at`` (foot, middle), else where there is less to see.
     """
 
     subjects: tuple[Subject, ...] = ()
@@ -57,6 +61,8 @@ class Scene:
     loops: bool = False
     backdrop: RGB | None = None
     road: bool = False
+    title: str = ""
+    title_at: str = ""
 
     def rng(self, name: str, *, seeded: bool = True) -> np.random.Generator:
         """Numbers for the part ``name``, the same in every process; by words only where not ``seeded``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tintype.engines.sketch.quoting import MARK, Text, taken_out, text_of
 from tintype.engines.sketch.words.deeds import DEEDS, TOOLS
 from tintype.engines.sketch.words.grammar import (
     BACKDROPS,
@@ -35,17 +36,18 @@ from tintype.engines.sketch.words.places import (
 )
 from tintype.engines.sketch.words.subjects import GROUP_OF, GROUPS, SUBJECTS
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[\u4e00-\u9fff]|[,.;:!?，。；、！？]")
+_TOKEN = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[\u4e00-\u9fff]|[,.;:!?，。；、！？]|" + MARK)
 _LONGEST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of tokens that is one word to us, and every table in which it was found."""
+    """A run of tokens that is one word to us, and every table in which it was found; or what is to be written."""
 
     text: str
     meanings: dict[str, str]
     plural: bool = False
+    letters: Text | None = None
 
 
 _TABLES = {
@@ -89,6 +91,7 @@ def _look_up(text: str) -> Word | None:
 
 def split(prompt: str) -> list[Word]:
     """The words of a prompt, the longest known phrases first; an unknown token is a word without meanings."""
+    prompt, texts = taken_out(prompt)
     tokens: list[str] = []
     for token in _TOKEN.findall(prompt.lower()):
         token = token.removesuffix("'s") if _look_up(token) is None else token
@@ -103,6 +106,8 @@ def split(prompt: str) -> list[Word]:
                 break
         else:
             length, word = 1, Word(tokens[at], {})
+            if (number := text_of(tokens[at])) is not None:
+                word = Word(texts[number].said, {}, letters=texts[number])
         words.append(word)
         at += length
     following = [*words[1:], Word("", {})]

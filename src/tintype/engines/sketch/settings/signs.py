@@ -84,7 +84,8 @@ def _badge(world: World, place: str) -> None:
     late = "moon" in kinds or world.light.moon
     sky = (0.1, 0.14, 0.3) if late else (0.99, 0.86, 0.66) if "sun" in kinds else (0.74, 0.88, 0.95)
     shape, colour = LANDS[place]
-    x, y, r = w * 0.5, h * 0.5, min(w, h) * 0.38
+    titled = bool(world.scene.title)  # which stands below it
+    x, y, r = w * 0.5, h * (0.43 if titled else 0.5), min(w, h) * (0.33 if titled else 0.38)
 
     def paint(canvas: Any) -> None:
         rim = skia.Path()

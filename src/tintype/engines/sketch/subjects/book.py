@@ -64,6 +64,7 @@ _CHAPTERS = (
     "parlour",
     "landmarks",
     "voyages",
+    "inscribed",
 )
 
 

@@ -52,6 +52,14 @@ def blackboard(pen: Pen) -> None:
         pen.limb([(x, -0.24), (x * 1.08, 0.0)], 0.05, 0.045, "7a5230")
     pen.box(-0.94, -1.0, 1.88, 0.8, "8a5c34", 0.7, 0.015)
     pen.box(-0.88, -0.94, 1.76, 0.68, pen.main("2c4a3c"), 0.35)
+    if "letters" not in pen.details:
+        _sums(pen)
+    pen.box(-0.9, -0.24, 1.8, 0.035, "a87444", 0.7)
+    for x, hue in ((-0.5, "ffffff"), (-0.4, "f0d070"), (0.3, "f0a0a0")):
+        pen.limb([(x, -0.255), (x + 0.07, -0.255)], 0.02, 0.02, hue, 0.6)
+
+
+def _sums(pen: Pen) -> None:
     chalk = "eef2ea"
     for row, marks in enumerate(((3, 1, 2), (2, 3, 1))):
         y = -0.8 + row * 0.22
@@ -69,9 +77,6 @@ def blackboard(pen: Pen) -> None:
     pen.line([(0.2, -0.4), (0.46, -0.8), (0.72, -0.4), (0.2, -0.4)], 0.016, chalk, 0.9, smooth=False)
     pen.line([(0.46, -0.8), (0.46, -0.4)], 0.01, "f0d070", 0.9, smooth=False)
     pen.line([(-0.74, -0.38), (-0.3, -0.38), (0.0, -0.36)], 0.014, chalk, 0.6)
-    pen.box(-0.9, -0.24, 1.8, 0.035, "a87444", 0.7)
-    for x, hue in ((-0.5, "ffffff"), (-0.4, "f0d070"), (0.3, "f0a0a0")):
-        pen.limb([(x, -0.255), (x + 0.07, -0.255)], 0.02, 0.02, hue, 0.6)
 
 
 @subject("crib", 1.5, 0.36, "wood")

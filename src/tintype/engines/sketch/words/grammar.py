@@ -12,7 +12,8 @@ HELD = {
     "ice_cream", "suitcase",
     "candle", "newspaper", "open_book", "ball", "glass", "beer", "tumbler", "donut", "camera_object", "laptop", "kite",
     "hotdog", "taco", "cake", "surfboard", "skateboard", "tulip", "sunflower", "popcorn", "bottle", "frying_pan",
-    "saxophone", "double_bass", "sheet_music", "watering_can", "hammer", "chopsticks", "crystal_ball", "thistle",
+    "sign", "saxophone", "double_bass", "sheet_music", "watering_can", "hammer", "chopsticks", "crystal_ball",
+    "thistle",
 }  # fmt: skip
 EATEN = {"pizza", "burger", "bread", "apple", "ice_cream", "cake", "donut", "hotdog", "taco", "cookie", "banana",
          "cheese",
@@ -114,6 +115,7 @@ COMPOUNDS = {
 # What no word of it may be taken for.
 NO_THINGS = {
     "maple syrup", "olive oil", "palm oil", "rose water", "blade of grass", "blades of grass", "fish eye",
+    "magazine cover", "book cover", "album cover",
     "horse power", "butterfly effect", "star of the show", "cloud computing",
 }  # fmt: skip
 # Their own colours, where the last noun's would be wrong.

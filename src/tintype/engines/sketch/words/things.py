@@ -150,6 +150,13 @@ herbs: herb pots, potted herbs, basil, mint, rosemary | 香草, 薄荷
 bathtub: bath tub, bath | 浴缸
 rubber_duck: rubber duck, rubber ducky, yellow rubber duck | 小黄鸭, 橡皮鸭
 blackboard: chalkboard | 黑板
+sign: wooden sign, road sign, street sign, shop sign, signpost, placard, signboard
+sign: | 牌子, 招牌, 路牌, 告示牌, 标语牌, 木牌
+neon_sign: neon sign, neon light sign, led sign | 霓虹招牌, 霓虹灯牌, 霓虹灯招牌
+stop_sign: stop sign
+billboard: advertising board | 广告牌
+banner: | 横幅
+speech_bubble: speech bubble, speech balloon | 对话框
 crib: cradle, baby bed | 婴儿床, 摇篮
 treasure_map: treasure map, old map, a map, pirate map | 藏宝图, 地图
 compass: | 指南针, 罗盘
