@@ -141,7 +141,7 @@ def add_subjects(world: World) -> None:
             s.relation == "on" and any(r.kind == place.subject.kind for r in world.scene.subjects[s.anchor : at])
             for at, s in enumerate(world.scene.subjects)
         )
-        if grounded and not held and place.subject.kind != "shelf":
+        if grounded and not held:
             _shadow(world, place, images[0])
         on_water = (
             world.wet

@@ -167,8 +167,9 @@ def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tupl
     flying = (drawing.place == "air" and subject.action not in _AT_REST) or subject.action == "flying"
     weightless = setting in ("space", "nebula", "sky")
     below = subject.relation if subject.anchor >= 0 else ""
-    if subject.kind == "shelf":
-        return 0.6, 0.85
+    if drawing.place == "wall":
+        under = any(s.relation == "above" and world.scene.subjects[s.anchor] is subject for s in world.scene.subjects)
+        return (0.05 + tall if under else 0.42 + tall / 2), 0.85
     if drawing.place in ("air", "sky") and setting == "studio":
         return 0.5 + tall / 2, 0.6
     if drawing.place == "sky":

@@ -18,7 +18,7 @@ class Drawing:
 
     ``width`` in its units (its height is 1); ``size`` its height in a usual picture, as a part of the picture's height;
     ``material`` its texture (fur, feather, stone, metal, wood, leaf, cloth, skin, glass, smooth); ``place`` where it is
-    (ground, air, water, sky); ``glows``: it is a light itself, so no light is laid on it.
+    (ground, air, water, sky, wall: it hangs still); ``glows``: it is a light itself, so no light is laid on it.
     """
 
     draw: Draw

@@ -115,7 +115,7 @@ def billboard(pen: Pen) -> None:
             pen.glow(x + 0.06, -1.0, 0.3, "ffe2a0", 0.5)
 
 
-@subject("banner", 2.5, 0.34, "cloth", "air")
+@subject("banner", 2.5, 0.34, "cloth", "wall")
 def banner(pen: Pen) -> None:
     """A strip of cloth that hangs between two cords."""
     c = pen.main("c8342e")
@@ -129,7 +129,7 @@ def banner(pen: Pen) -> None:
     pen.line([(x, y - 0.045) for x, y in low], 0.015, "f6e2a8", 0.8)
 
 
-@subject("speech_bubble", 1.6, 0.26, "smooth", "air", glows=True)
+@subject("speech_bubble", 1.6, 0.26, "smooth", "wall", glows=True)
 def speech_bubble(pen: Pen) -> None:
     """A bubble of a comic, its tail to the lower left, where the speaker is."""
     path = skia.Path()
@@ -142,7 +142,7 @@ def speech_bubble(pen: Pen) -> None:
     pen.canvas.drawPath(whole, edge)
 
 
-@subject("neon_sign", 1.8, 0.42, "glass", "air", glows=True)
+@subject("neon_sign", 1.8, 0.42, "glass", "wall", glows=True)
 def neon_sign(pen: Pen) -> None:
     """Letters of glowing tubes within a frame of them; "OPEN" where nothing was said."""
     made = _set(pen, str(pen.details.get("letters") or "OPEN"), Field(0, -0.51, 1.36, 0.6))

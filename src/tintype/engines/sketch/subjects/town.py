@@ -32,7 +32,7 @@ def bed(pen: Pen) -> None:
     pen.poly([(-0.42, -0.6), (0.9, -0.6), (0.96, -0.26), (-0.36, -0.24)], c, 0.9, smooth=False)
 
 
-@subject("shelf", 2.2, 0.12, "wood")
+@subject("shelf", 2.2, 0.12, "wood", "wall")
 def shelf(pen: Pen) -> None:
     c = pen.main("8a5e36")
     for x in (-0.7, 0.64):

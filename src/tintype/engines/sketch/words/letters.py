@@ -1,7 +1,8 @@
 """Words that bring in a text, and the things that have a place for letters."""
 
 WRITABLE = {"sign", "neon_sign", "stop_sign", "billboard", "banner", "blackboard", "cake", "cup", "gift", "laptop",
-            "book", "newspaper", "balloon", "bus", "truck"}  # fmt: skip
+            "book", "newspaper", "balloon", "bus", "truck",
+            "speech_bubble"}  # fmt: skip
 SHIRTS = {"shirt", "t-shirt", "tee shirt", "tshirt", "hoodie", "sweater", "jumper", "uniform", "t恤", "衬衫"}
 # What has letters, but is the picture itself.
 SHEETS = {"logo", "poster", "cover", "card", "postcard", "sticker", "flyer", "label", "海报", "标志", "封面", "贺卡"}
