@@ -177,7 +177,7 @@ def howling(world: World, places: list[Place]) -> list[Place]:
     for place in places:
         if place.subject.action == "howling":
             left = moon < place.x
-            subject = replace(place.subject, action="sitting")
+            subject = replace(place.subject, action="sitting", details=(*place.subject.details, ("howl", "")))
             place = replace(place, subject=subject, flip=left, turn=24.0 if left else -24.0, tall=place.tall * 1.15)
         out.append(place)
     return out

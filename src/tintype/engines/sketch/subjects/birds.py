@@ -6,7 +6,7 @@ from functools import partial
 
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.subjects.book import subject
-from tintype.engines.sketch.textures import mix, tint
+from tintype.engines.sketch.textures import Colour, mix, tint
 
 
 def flyer(pen: Pen, own: str, head: str, wing: float, beak: str) -> None:
@@ -110,11 +110,45 @@ def owl(pen: Pen) -> None:
     for side in (-1, 1):
         pen.limb([(side * 0.22, -0.62), (side * 0.3, -0.35), (side * 0.18, -0.08)], 0.14, 0.04, tint(c, 0.7))
         pen.poly([(side * 0.2, -0.82), (side * 0.26, -1.0), (side * 0.08, -0.86)], tint(c, 0.8), 0.6)
+    _owl_face(pen, c)
+
+
+def _owl_face(pen: Pen, c: Colour) -> None:
     pen.oval(0, -0.76, 0.25, 0.2, c)
     for side in (-1, 1):
         pen.oval(side * 0.1, -0.77, 0.11, 0.12, mix(c, (1, 0.95, 0.85), 0.6), 0.4)
         pen.eye(side * 0.1, -0.77, 0.065, "e8a820")
     pen.poly([(-0.03, -0.74), (0.03, -0.74), (0, -0.66)], "3a3026", 0.6)
+
+
+def owl_in_flight(pen: Pen) -> None:
+    """From the front, gliding: broad wings of feathers, the tail spread, talons drawn up."""
+    c = pen.main("8a6742")
+    lift = (pen.phase - 0.5) * 0.24
+    for step in range(5):
+        pen.limb([(0, -0.42), ((step - 2) * 0.07, -0.14)], 0.09, 0.06, tint(c, 0.7 + 0.06 * (step % 2)), 0.6)
+    for side in (-1, 1):
+        wrist = (side * 0.5, -0.74 - lift)
+        for step in range(9):  # the long feathers, from the body outwards
+            root = (side * (0.16 + 0.045 * step), -0.66 - lift * step / 9)
+            out = 0.2 + 0.085 * step
+            tip = (side * out, -0.3 - 0.045 * step - lift * 1.3 * step / 9)
+            pen.limb([root, tip], 0.11, 0.07, tint(c, 0.72 + 0.1 * (step % 2)), 0.6)
+        rim = [(side * 0.1, -0.72), (side * 0.3, -0.8 - lift * 0.6), wrist, (side * 0.86, -0.72 - lift * 1.4),
+               (side * 0.62, -0.6 - lift), (side * 0.2, -0.55)]  # fmt: skip
+        pen.poly(rim, tint(c, 0.95), 0.9, smooth=True)
+        for step in range(6):
+            x = side * (0.22 + step * 0.09)
+            pen.line(
+                [(x, -0.66 - lift * step / 7), (x + side * 0.04, -0.62 - lift * step / 7)], 0.014, tint(c, 0.55), 0.7
+            )
+    body = [(-0.2, -0.7), (-0.17, -0.36), (0, -0.24), (0.17, -0.36), (0.2, -0.7)]
+    pen.poly(body, c, 1.0, smooth=True)
+    pen.oval(0, -0.48, 0.13, 0.18, mix(c, (0.96, 0.9, 0.78), 0.6), 0.5)
+    for side in (-1, 1):
+        pen.limb([(side * 0.07, -0.3), (side * 0.08, -0.22)], 0.04, 0.03, "c9a24a")
+        pen.poly([(side * 0.2, -0.82), (side * 0.24, -0.97), (side * 0.08, -0.86)], tint(c, 0.8), 0.6)
+    _owl_face(pen, c)
 
 
 @subject("parrot", 0.8, 0.34, "feather")
