@@ -162,3 +162,31 @@ def test_fire_comes_out_of_a_dragon_that_breathes_it():
         ((p[..., 0] > 200) & (p[..., 1] > 90) & (p[..., 1] < 215) & (p[..., 2] < 110)).sum() for p in (plain, fiery)
     ]
     assert orange[1] > orange[0] + 60
+
+
+def test_of_two_who_drink_each_has_a_cup():
+    assert [(s.kind, s.count) for s in scene("two women drinking coffee").subjects] == [("woman", 2), ("cup", 2)]
+    assert [s.count for s in scene("two men carrying a suitcase").subjects] == [2, 1]
+
+
+def test_what_stands_on_a_barrel_is_above_it_and_what_is_in_it_is_not():
+    def foot(prompt):
+        by_kind = {place.subject.kind: place for place in places(prompt)}
+        barrel = by_kind["barrel"]
+        return (barrel.base - by_kind["cat"].base) / barrel.tall
+
+    assert foot("a cat on a barrel") > 0.9 > foot("a cat in a barrel")
+
+
+def test_glowing_things_light_what_is_about_them():
+    dark, lit = (
+        paint(scene(prompt), 192, 192).astype(int) for prompt in ("a sword at night", "a glowing sword at night")
+    )
+    assert details("a glowing sword at night")["glow"] == ""
+    assert lit[..., 2].mean() > dark[..., 2].mean() + 2
+
+
+def test_colourful_things_have_a_colour_each():
+    colours = [place.subject.colour for place in places("four colorful balloons in the sky")]
+    assert len(set(colours)) == 4
+    assert None not in colours

@@ -112,6 +112,8 @@ def _usual(world: World, subject: Subject, kinds: int) -> float:
         tall = max(
             tall, 0.54 if GROUP_OF[subject.kind] == "plant" else 0.42
         )  # a bee on a white sheet has it for itself
+    if kinds == 1 and subject.kind in ("bench", "swing", "bicycle") and subject.relation == "on":
+        tall *= 1.15  # who is on it is what the picture is about
     if world.scene.setting == "studio" and subject.kind in ("plate", "bowl") and subject.relation == "on":
         tall *= 1.7  # what lies on it is what the picture is about
     if subject.kind in _FLAPS and drawing.place == "air":

@@ -122,7 +122,9 @@ class Nouns:
         if kind == "cherry_tree" and self._relation == "with" and self.subjects and self.subjects[-1].kind in VESSELS:
             kind, several, self._colour = "flower", True, self._colour or COLOURS["pink"]
             self._relation = ""
-        count = self._count or (3 if several or word.text in ("people", "friends") else 1)
+        count = self._count or (
+            2 if several and kind == "shoe" else 3 if several or word.text in ("people", "friends") else 1
+        )
         if word.text == "couple":
             count = 2
         self._people = 0
@@ -231,6 +233,8 @@ class Nouns:
             owner = self.subjects[anchor]
             if self._relation == "holds" and owner.action in ("", "standing"):
                 self.subjects[anchor] = replace(owner, action=POSES.get(new.kind, "hold"))
+            if self._relation == "holds" and not self._count and new.count == 1:
+                new = replace(new, count=owner.count)  # "two women drinking coffee": each has some
             new = replace(new, relation=self._relation, anchor=anchor)
             self._listed = 0
         elif self.subjects and self._relation == "with" and known[-1] in SURFACES | HOLDERS:

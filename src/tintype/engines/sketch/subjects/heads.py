@@ -19,8 +19,9 @@ def head(pen: Pen, build: Build, colour: Colour, belly: Colour, x: float, y: flo
     if build.ears != "flop":
         _ears(pen, build, hexed("20201f") if dark_ears else face, x, y, r)
     pen.oval(x, y, r, r * 0.93, face)
-    sx = x + r * 0.45 + snout * 0.75
-    sy = y + r * 0.3
+    grazes = build.mane in ("crest", "rainbow") or build.marks in ("fawn", "patches", "blotches", "hump")
+    sx = x + r * 0.45 + snout * (0.6 if grazes else 0.75)
+    sy = y + r * (0.95 if grazes else 0.3)
     long = build.snout > 0.05
     if build.horns != "trunk":
         muzzle = mix(face, belly, 0.75 if build.belly != build.colour else 0.15)
@@ -29,17 +30,14 @@ def head(pen: Pen, build: Build, colour: Colour, belly: Colour, x: float, y: flo
                 [(x + r * 0.2, y + r * 0.5), (sx - snout * 0.2, sy + r * 0.62)], r * 0.5, wide * 0.6, tint(face, 0.8)
             )
             pen.poly([(x + r * 0.5, y + r * 0.4), (sx, sy), (sx - snout * 0.25, sy + r * 0.5)], "5a1e1e", 0.3)
-        if long:
+        if long and grazes:
+            pen.limb([(x + r * 0.16, y + r * 0.05), (sx, sy)], r * 1.35, wide * 1.35, mix(face, muzzle, 0.2), 0.8)
+            pen.oval(sx + wide * 0.1, sy + wide * 0.08, wide * 0.62, wide * 0.5, mix(face, muzzle, 0.6), 0.5)
+            for step in (-0.1, 0.34):
+                pen.oval(sx + wide * step, sy - wide * 0.06, wide * 0.12, wide * 0.09, tint(face, 0.25), 0)
+        elif long:
             pen.limb([(x + r * 0.25, y + r * 0.18), (sx, sy)], r * 1.05, wide, mix(face, muzzle, 0.35), 0.8)
-            pen.oval(
-                sx + wide * 0.28,
-                sy - wide * 0.18,
-                wide * 0.3,
-                wide * 0.24,
-                "1d1614",
-                0.6,
-                gloss=0.4,
-            )
+            pen.oval(sx + wide * 0.28, sy - wide * 0.18, wide * 0.3, wide * 0.24, "1d1614", 0.6, gloss=0.4)
         else:
             pen.oval(x + r * 0.3, y + r * 0.42, r * 0.52, r * 0.36, muzzle, 0.6)
             pen.poly(
@@ -113,7 +111,7 @@ def _ears(pen: Pen, build: Build, colour: Colour, x: float, y: float, r: float) 
     for place, scale in ((-0.55, 1.0), (0.4, 0.95)):
         ex, ey = x + r * place, y - r * 0.7
         if build.ears == "point":
-            tall = r * 0.85 * scale
+            tall = r * (0.5 if build.mane else 0.85) * scale
             pen.poly(
                 [(ex - r * 0.36, ey + r * 0.3), (ex - r * 0.08, ey - tall), (ex + r * 0.38, ey + r * 0.12)], colour, 0.8
             )

@@ -56,7 +56,7 @@ def figure(pen: Pen, dress: Dress) -> None:
     canvas, old, young = pen.canvas, pen.details.get("age") == "old", pen.details.get("age") == "young"
     canvas.save()
     canvas.scale(dress.tall * (0.86 if young else 1), dress.tall * (0.86 if young else 1))
-    skin = hexed(SKINS[int(pen.rng.integers(0, 5))])
+    skin = hexed(dress.skin or SKINS[int(pen.rng.integers(0, 5))])
     beast = build_of(str(pen.details.get("face")))
     if beast is not None:
         skin = pen.part("fur", beast.colour)
@@ -328,7 +328,7 @@ def _hair(pen: Pen, dress: Dress, hair: Colour, x: float, y: float, r: float) ->
     pen.poly(cap, hair, 0.8, smooth=True)
     for step in range(5):
         at = -0.7 + step * 0.32
-        pen.line([(x + 0.01, y - r * 1.3), (x + r * at, y - r * 0.95), (x + r * at * 1.15, y - r * 0.62)], 0.005,
+        pen.line([(x + 0.01, y - r * 1.3), (x + r * at, y - r * 0.95), (x + r * at * 1.12, y - r * 0.76)], 0.005,
                  tint(hair, 0.7 + 0.16 * (step % 3)), 0.5)  # fmt: skip
     if dress.top == "long":
         for side, low in ((-1, 0.16), (1, 0.1)):

@@ -177,7 +177,7 @@ def _marks(pen: Pen, build: Build, colour: Colour, half: float, back: float) -> 
             x = -half * 0.85 + step * half * 1.7 / count
             bend = 0.03 * (-1) ** step
             pen.limb([(x, back + 0.02), (x + bend * 0.5, back + build.girth * 0.35), (x + bend - 0.01,
-                back + build.girth * 0.72)],
+                back + build.girth * (0.9 if strong else 0.72))],
                      0.032 if strong else 0.02, 0.006, mix(colour, dark, 0.95 if strong else 0.5), 0.0)  # fmt: skip
     elif build.marks in ("spots", "fawn", "patches", "blotches"):
         count = {"spots": 46, "fawn": 16, "patches": 15, "blotches": 5}[build.marks]
