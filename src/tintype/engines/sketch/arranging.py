@@ -153,10 +153,9 @@ def under_trees(world: World, places: list[Place]) -> list[Place]:
         trees = [place for place in out if place.subject is subject]
         if not who or not trees or who[0].subject.action == "flying":
             continue
-        group = GROUP_OF[who[0].subject.kind]
         base = max(place.base for place in who)
         tall = min(0.9, base - 0.05)
-        limit = 0.5 * tall if group == "person" else 0.42 * tall
+        limit = 0.41 * tall  # all of one is seen below the crown
         middle = sum(place.x for place in who) / len(who)
         for place in who:
             factor = min(1.0, limit / place.tall)
@@ -176,7 +175,7 @@ def howling(world: World, places: list[Place]) -> list[Place]:
     for place in places:
         if place.subject.action == "howling":
             left = moon < place.x
-            subject = replace(place.subject, action="sitting")
+            subject = replace(place.subject, action="sitting", details=(*place.subject.details, ("howl", "")))
             place = replace(place, subject=subject, flip=left, turn=24.0 if left else -24.0, tall=place.tall * 1.15)
         out.append(place)
     return out

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tintype.engines.sketch.gathering import SKY_WORDS, gathered, keep, snowed
 from tintype.engines.sketch.scene import RGB, Scene, Subject, generator
+from tintype.engines.sketch.subjects.builds import SITTERS
 from tintype.engines.sketch.words.emblems import OF_NOTHING, OF_SETTINGS, OF_TIMES, OF_WEATHERS
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
@@ -74,7 +75,7 @@ _HOME = {
     "satellite": "space",
     "bullet_train": "hills",
     "space_station": "space",
-    "rover": "moonscape",
+    "rover": "red_desert",
     "skater": "frozen_lake",
     "diver": "underwater",
     "gingerbread_house": "snowfield",
@@ -95,12 +96,12 @@ _HOME = {
     **dict.fromkeys(("panda", "samurai", "ninja"), "bamboo"),
     **dict.fromkeys(("swan", "duck", "lotus", "frog", "flamingo"), "lake"),
     **dict.fromkeys(("crab", "palm"), "beach"),
-    **dict.fromkeys(("car", "bus", "truck", "motorcycle"), "street"),
+    **dict.fromkeys(("car", "bus", "truck", "camper", "motorcycle"), "street"),
     **dict.fromkeys(("skyscraper", "eiffel_tower", "robot"), "city"),
     **dict.fromkeys(("bridge", "arch_bridge"), "river"),
     **dict.fromkeys(("castle", "train", "windmill", "tractor", "fireworks", "sun"), "hills"),
-    **dict.fromkeys(("pagoda", "temple", "torii", "monk", "tent", "statue"), "mountains"),
-    **dict.fromkeys(("sofa", "lamp", "piano", "chair", "table", "clock"), "room"),
+    **dict.fromkeys(("pagoda", "temple", "shrine", "torii", "monk", "tent", "statue"), "mountains"),
+    **dict.fromkeys(("sofa", "lamp", "piano", "grand_piano", "houseplant", "chair", "table", "clock"), "room"),
 }
 _BY_GROUP = {"animal": "meadow", "building": "hills", "vehicle": "hills", "plant": "meadow", "thing": "studio",
              "celestial": "sky", "person": "hills"}  # fmt: skip
@@ -108,9 +109,20 @@ _OPEN = ("hills", "lake", "forest", "mountains", "ocean", "meadow", "nebula", "c
 _FLYING = ("plane", "helicopter", "balloon", "rocket", "spaceship", "ufo", "submarine", "sailboat", "ship", "canoe",
            "cable_car", "airship", "flying_carpet", "drone", "satellite", "space_station", "bullet_train",
            "rover")  # fmt: skip
-_OPEN_ROADS = ("desert", "hills", "meadow", "mountains", "snowfield", "canyon", "moonscape", "flowers_field")
+_OPEN_ROADS = (
+    "desert",
+    "hills",
+    "meadow",
+    "mountains",
+    "snowfield",
+    "canyon",
+    "moonscape",
+    "red_desert",
+    "flowers_field",
+)
 _BARE = ("lineart", "blueprint", "pencil", "charcoal")
 _FIRST = (
+    "water_town",
     "canal",
     "bazaar",
     "flower_market",
@@ -176,10 +188,10 @@ def choose(
     setting = _setting(kept, named, blank, reflected=reflected)
     if {"bridge"} & {s.kind for s in kept} and setting in ("street", "city"):
         setting = "city"
-    elif setting == "city" and any(GROUP_OF[s.kind] == "vehicle" and s.kind not in _FLYING for s in kept):
+    elif setting == "city" and any(_drives(s) for s in kept):
         setting = "street"  # what drives needs a road
     light = _light([name for name in found["time"] if name not in absent], kept, setting, blank)
-    kept = _furnished(kept, setting)
+    kept = _furnished(_at_ease(kept, blank), setting)
     if light == "candlelight" and not named and any(GROUP_OF[s.kind] == "person" for s in kept):
         setting = "library" if any(s.kind in ("open_book", "book") for s in kept) else "room"
     if light == "neon" and not named and kept and setting not in ("studio", "space", "room"):
@@ -209,6 +221,10 @@ def choose(
     )
 
 
+def _drives(subject: Subject) -> bool:
+    return GROUP_OF[subject.kind] == "vehicle" and subject.kind not in _FLYING and subject.action != "flying"
+
+
 def _emblem(
     named: list[str], found: Mapping[str, Sequence[str]], absent: frozenset[str], blank: Scene
 ) -> tuple[tuple[Subject, ...], list[str]]:
@@ -225,7 +241,7 @@ def _emblem(
     return tuple(Subject(kind) for kind in left[:1]), named if not left else ["studio"]
 
 
-_LARGE = {"fireplace", "sofa", "bed", "piano", "table", "chair", "shelf", "television"}
+_LARGE = {"fireplace", "sofa", "bed", "piano", "grand_piano", "table", "chair", "shelf", "television"}
 
 
 def _small(subject: Subject) -> bool:
@@ -249,13 +265,15 @@ def _suited(subject: Subject, setting: str) -> Subject:
 def _furnished(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ...]:
     """The subjects as they are in such a place, less what the place or a building has of its own."""
     kept = tuple(_suited(s, setting) for s in subjects if not (s.kind == "palm" and setting == "island"))
-    if setting in ("room", "kitchen", "windowsill", "bar") and any(
+    if setting in ("room", "kitchen", "windowsill", "bar", "bathroom") and any(
         s.relation == "" for s in kept if s.kind != "window"
     ):
         kept = keep(kept, frozenset(s.kind for s in kept if s.kind == "window" and s.relation in ("", "with")))
     if setting in ("room", "library", "kitchen") and any(s.kind in _LARGE for s in kept):
         kept = tuple(replace(s, size=s.size * 0.5) if _small(s) else s for s in kept)
-    housed = any(s.kind in ("house", "cottage", "church", "castle", "treehouse", "skyscraper") for s in kept)
+    housed = any(
+        s.kind in ("house", "cottage", "church", "castle", "treehouse", "skyscraper", "mansion", "shrine") for s in kept
+    )
     return keep(kept, frozenset(("window", "door"))) if housed else kept  # a house has windows and a door
 
 
@@ -268,6 +286,14 @@ def _afloat(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ...]:
     if setting != "coast":
         return kept
     return tuple(s for s in kept if s.kind != "rock" or s.colour or s.relation == "on")
+
+
+def _at_ease(subjects: tuple[Subject, ...], blank: Scene) -> tuple[Subject, ...]:
+    """Of two animals that are alone and do nothing one sits, as a hash of the words says: not all stand."""
+    one = subjects[0] if len(subjects) == 1 else None
+    if one is None or one.kind not in SITTERS or one.action or one.details or one.count > 1:
+        return subjects
+    return (replace(one, action=str(blank.rng("ease", seeded=False).choice(["", "sitting"]))),)
 
 
 _SOWN = {"lavender": (140, 97, 199), "tulip": (230, 51, 64), "sunflower": (247, 199, 26), "rose": (217, 31, 64),
@@ -319,7 +345,11 @@ def _setting(subjects: Sequence[Subject], named: Sequence[str], blank: Scene, *,
         return "studio"
     if any(s.relation == "below" and GROUP_OF[s.kind] == "plant" for s in subjects):
         return "hills"
+    if any(s.relation == "front" and s.kind in ("moon", "sun") for s in subjects):
+        return "hills"  # seen over open country
     homes = [_HOME[kind] for kind in kinds if kind in _HOME]
+    if "room" in homes and homes[0] == "wall":
+        return "room"  # an armchair by a window is indoors
     if (
         homes
         and homes[0] == "underwater"
@@ -343,7 +373,7 @@ def _light(times: Sequence[str], subjects: Sequence[Subject], setting: str, blan
         return "night"
     if "moon" in kinds:
         return "moonlight"
-    if setting in ("room", "kitchen", "library", "cathedral"):
+    if setting in ("room", "kitchen", "library", "cathedral", "bathroom"):
         return "golden"
     return str(blank.rng("light", seeded=False).choice(["day", "golden", "day", "day", "dawn", "day"]))
 

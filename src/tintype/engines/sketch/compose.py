@@ -21,7 +21,7 @@ from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.textures import Array, noise, tint
 from tintype.engines.sketch.views import drawing_for
 from tintype.engines.sketch.words.subjects import GROUP_OF
-from tintype.engines.sketch.world import Moved, View, World, sprite
+from tintype.engines.sketch.world import Moved, View, World, add_glow, sprite
 
 __all__ = ["add_subjects", "alone", "cut_subjects", "lay_out", "render"]
 _UNDER = {"fish", "shark", "jellyfish"}
@@ -42,7 +42,8 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
     colour = place.subject.colour
     rgb = None if colour is None else (colour[0] / 255, colour[1] / 255, colour[2] / 255)
     lx, ly = world.light.direction
-    rng = generator(f"{place.subject.kind}:{world.scene.seed}:{salt}")
+    who = world.scene.key if GROUP_OF[place.subject.kind] == "person" else 0  # no two prompts have the same person
+    rng = generator(f"{place.subject.kind}:{world.scene.seed}:{salt}" + (f":{who}" if who else ""))
     towards = (-lx if place.flip else lx, ly)
     canvas.rotate(-place.turn if place.flip else place.turn)
     pen = Pen(canvas, towards, rng, rgb, place.subject.action, phase, world.light.dark, place.subject.details)
@@ -61,7 +62,7 @@ def render(world: World, place: Place, phase: float = 0.0, salt: int = 0) -> tup
     return _shine(world, part, drawing, place.depth, unit, rng, rows), foot_x - left, foot_y - top
 
 
-_GRAIN = {"fur": (0.17, 90, 0.4), "feather": (0.22, 50, 0.6), "stone": (0.34, 26, 1.0), "wood": (0.28, 30, 5.0),
+_GRAIN = {"fur": (0.17, 90, 0.4), "feather": (0.22, 50, 0.6), "stone": (0.2, 46, 1.0), "wood": (0.28, 30, 5.0),
     "leaf": (0.3, 40, 1.0),
           "cloth": (0.08, 40, 1.0), "metal": (0.08, 12, 3.0), "skin": (0.07, 14, 1.0), "smooth": (0.07, 14, 1.0),
               "glass": (0.05, 8, 1.0)}  # fmt: skip
@@ -154,6 +155,17 @@ def add_subjects(world: World) -> None:
         if ground is not None:
             ground.lay(place, images[0])
         world.add(_mover(world, place, images, index, on_water))
+        if "glow" in dict(place.subject.details):
+            _gleam(world, place)
+
+
+def _gleam(world: World, place: Place) -> None:
+    """The light of what was said to glow, in its colour, about it."""
+    colour = place.subject.colour
+    hue = (0.5, 0.9, 1.0) if colour is None else tuple(part / 255 for part in colour)
+    x, y = place.x * world.width, (place.base - place.tall * 0.5) * world.height
+    radius = max(place.tall * world.height * 0.85, world.height * 0.06)
+    add_glow(world, x, y, radius, hue, 0.45 + 0.3 * world.light.dark, place.depth, 0.3)
 
 
 def _phases(world: World, place: Place, salt: int) -> list[tuple[Array, float, float]]:

@@ -77,7 +77,7 @@ class Ground:
         light = self._world.light
         level = float(np.mean(light.key)) * (1 - light.back * 0.45) * 0.62 + float(np.mean(light.ambient)) * 0.42
         bare = _linear(own) / max(level * (1 - 0.12 * light.dark) + 0.05, 0.1) ** 2.2  # how light it is by day
-        if bare > 0.25 or (bare < 0.045 and ring > 24):
+        if bare > 0.25 or (bare < 0.045 and ring > 20):
             return bool(bare > 0.25)
         if light.dark > 0.4 and ring < 42:
             return True

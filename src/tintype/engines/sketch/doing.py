@@ -10,14 +10,16 @@ from dataclasses import replace
 
 from tintype.engines.sketch.meeting import DEEDS, LAP
 from tintype.engines.sketch.scene import KEPT, RGB, Subject
+from tintype.engines.sketch.subjects.builds import head_of
 from tintype.engines.sketch.subjects.wardrobe import DRESSES
 from tintype.engines.sketch.words.deeds import DRINKS, FOODS, PLAIN, VESSELS
 from tintype.engines.sketch.words.grammar import PERFORMED, POSES
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
 READS = {"reading", "reads", "studying", "writing", "writes", "读", "读着"}
-_EATS = {"eating", "eats", "drinking", "drinks", "sipping", "喝"}
+_EATS = {"eating", "eats", "drinking", "drinks", "sipping", "喝", "吃"}
 _STACKS = {"pancakes", "book", "cheese"}  # which are drawn as a stack of themselves
+_PLATED = {"pasta", "pancakes", "bowl"}  # which are drawn with their own
 ACTORS = ("person", "animal", "vehicle")
 Details = tuple[tuple[str, RGB | str], ...]
 
@@ -25,6 +27,17 @@ Details = tuple[tuple[str, RGB | str], ...]
 def detailed(details: Details, part: str, value: RGB | str) -> Details:
     """Details with one of them set."""
     return (*(pair for pair in details if pair[0] != part), (part, value))
+
+
+_SKIRTS = {"dress", "gown", "skirt", "blouse", "裙子", "连衣裙", "旗袍"}
+
+
+def dressed(beast: Subject, wear: str) -> Subject:
+    """A four-legged animal in clothes: a figure with its head. Others stay as they are."""
+    if head_of(beast.kind, "") is None:
+        return beast
+    details = (*beast.details, ("face", beast.kind), *((("fur", beast.colour),) if beast.colour else ()))
+    return replace(beast, kind="woman" if wear in _SKIRTS else "man", colour=None, details=details)
 
 
 def contents(word: str, kind: str) -> dict[str, RGB | str]:
@@ -69,7 +82,9 @@ def fill(subjects: list[Subject], word: str, kind: str, colour: RGB | None) -> b
     False where it does not belong there, so that it is a thing of its own.
     """
     last = subjects[-1]
-    if last.kind == "heap" and kind in _STACKS:
+    if last.kind == "plate" and kind in _PLATED:
+        subjects[-1] = replace(last, kind=kind, details=(*last.details, *contents(word, kind).items()))
+    elif last.kind == "heap" and kind in _STACKS:
         subjects[-1] = replace(last, kind=kind, colour=colour)
     elif last.kind in ("heap", "bouquet"):
         subjects[-1] = replace(last, colour=colour, details=detailed(last.details, "of", kind))

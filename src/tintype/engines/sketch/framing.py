@@ -42,12 +42,30 @@ class Said:
 def framed(scene: Scene, said: Said) -> Scene:
     """The scene as near as it should be seen, without what is there already."""
     scene = _own_parts(scene)
-    steps = (_sign, _from_above, _macro, _sill, _top, _under_glass)
+    steps = (_face, _sign, _from_above, _macro, _sill, _top, _under_glass)
     for step in steps:
         found = step(scene, said)
         if found is not None:
             return found
     return _by_day(scene, said)
+
+
+_LOOKS = {"beautiful", "pretty", "gorgeous", "handsome", "freckles", "freckled", "smiling", "smile", "attractive",
+          "smiles", "happy", "elegant", "face", "expression", "eyes", "美", "漂", "微笑", "笑", "帅", "美女",
+              "帅哥"}  # fmt: skip
+
+
+def _face(scene: Scene, said: Said) -> Scene | None:
+    """Of one who does nothing in no place that was said, and of whose looks something was said, the face is seen."""
+    one = scene.subjects[0] if len(scene.subjects) == 1 else None
+    if one is None or one.kind not in ("man", "woman", "child", "person") or one.count > 1 or one.action:
+        return None
+    looks = said.words & _LOOKS or scene.camera == "closeup"
+    if said.settings or one.relation or not looks or scene.backdrop is not None:
+        return None
+    light = scene.light if said.times else "studio_light"
+    face = replace(one, kind="portrait", action=one.kind)
+    return replace(scene, subjects=(face,), setting="studio", light=light, camera="normal", weather="clear")
 
 
 def without(subjects: Sequence[Subject], drop: Callable[[Subject], bool]) -> tuple[Subject, ...]:

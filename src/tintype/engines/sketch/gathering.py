@@ -36,6 +36,9 @@ def gathered(subjects: tuple[Subject, ...], named: list[str]) -> tuple[tuple[Sub
         subjects = tuple(replace(s, count=1, relation="on", anchor=max(at for at in people if at < here))
                          if s.kind == "puddle" and s.relation == "" and people[0] < here else s
                          for here, s in enumerate(subjects))  # fmt: skip
+    if subjects and subjects[0].kind == "witch" and subjects[0].action == "flying" and "broom" not in kinds:
+        anchored = [replace(s, anchor=s.anchor + 1) if s.anchor > 0 else s for s in subjects[1:]]
+        subjects = (subjects[0], Subject("broom", relation="on", anchor=0), *anchored)
     if ("blackboard" in kinds and people) or {"crib", "child"} <= kinds:  # the wall's own; the crib has its baby
         subjects = keep(subjects, frozenset(("blackboard",) if people and "blackboard" in kinds else ("child",)))
         named = named or (["classroom"] if "blackboard" in kinds else [])
@@ -47,6 +50,10 @@ def gathered(subjects: tuple[Subject, ...], named: list[str]) -> tuple[tuple[Sub
         subjects = (*seated, cloth, *apart) if rest else subjects
     if kinds & {"cake", "gift"}:  # at a birthday nobody flies in one of hot air
         subjects = tuple(replace(s, kind="toy_balloon") if s.kind == "balloon" else s for s in subjects)
+    others = [s for s in subjects if s.kind != "leaf"]
+    if any(GROUP_OF[s.kind] == "building" for s in others):  # red leaves about a temple are those of its trees
+        subjects = tuple(replace(s, kind="tree", count=2, colour=s.colour or (206, 104, 40))
+                         if s.kind == "leaf" and s.count > 1 and s.relation == "" else s for s in subjects)  # fmt: skip
     if {"market", "bazaar"} <= set(named):
         named = ["bazaar"]
     if kinds == {"koi"} and set(named) <= {"lake", "river"}:

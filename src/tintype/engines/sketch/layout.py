@@ -22,6 +22,7 @@ _FURNITURE = {"chair", "table", "sofa", "bed", "bench", "lamp", "piano", "firepl
 _OFFSHORE = {"lighthouse", "bridge", "arch_bridge", "torii", "pagoda"}
 _UNDER = {"fish", "shark", "jellyfish"}
 _CONTAINERS = {"basket", "vase", "bowl", "cup"}
+_ALONE = {"animal": 0.4, "person": 0.62, "vehicle": 0.28}  # how tall one that is alone is at least
 _OVER = 1.14  # how far spires and antlers rise, by the height of their drawing
 _TITLED = 0.84  # how much of the height is left above a title at the foot
 _AT_REST = {"sitting", "standing", "sleeping"}
@@ -87,7 +88,7 @@ def _usual(world: World, subject: Subject, kinds: int) -> float:
     drawing = drawing_for(subject)
     tall = drawing.size * subject.size * (1.0 if kinds == 1 else 0.86)
     if (
-        world.scene.setting in ("studio", "kitchen", "room", "library", "wall", "tabletop", "windowsill")
+        world.scene.setting in ("studio", "kitchen", "room", "bathroom", "library", "wall", "tabletop", "windowsill")
         and GROUP_OF[subject.kind] in ("thing", "plant")
         and kinds <= 2
     ):
@@ -108,8 +109,16 @@ def _usual(world: World, subject: Subject, kinds: int) -> float:
         tall *= 1.5  # what one stands under, or before, is large
     if world.scene.style in ("stained_glass", "mosaic", "lowpoly", "papercut"):
         tall *= 1.5  # coarse cells swallow what is small
+    if kinds == subject.count == 1 and subject.size >= 1 and subject.action != "flying":
+        tall = max(tall, _ALONE.get(GROUP_OF[subject.kind], 0.0))  # it is what the picture is about
     if world.scene.backdrop is not None and kinds == subject.count == 1 and subject.size >= 1:
-        tall = max(tall, 0.42)  # a bee on a white sheet has it for itself
+        tall = max(
+            tall, 0.54 if GROUP_OF[subject.kind] == "plant" else 0.42
+        )  # a bee on a white sheet has it for itself
+    if kinds == 1 and subject.kind in ("bench", "swing", "bicycle") and subject.relation == "on":
+        tall *= 1.15  # who is on it is what the picture is about
+    if world.scene.setting == "studio" and subject.kind in ("plate", "bowl") and subject.relation == "on":
+        tall *= 1.7  # what lies on it is what the picture is about
     if subject.kind in _FLAPS and drawing.place == "air":
         tall *= 0.86  # wings reach beyond the body's own width
     return tall
@@ -118,6 +127,11 @@ def _usual(world: World, subject: Subject, kinds: int) -> float:
 def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float, rng: np.random.Generator,
     kinds: int) -> list[Place]:  # fmt: skip
     drawing, count = drawing_for(subject), subject.count
+    if subject.kind in ("moon", "sun") and subject.relation == "front":
+        return [Place(subject, 0.5, 0.64, 0.62, 0.03)]  # large behind who is seen before it
+    if looms(world, subject):
+        tall, foot = _LOOMING[subject.kind]
+        return [Place(subject, 0.5, foot, tall * min(max(aspect, 1.0), 1.4), 0.03)]
     tall = _usual(world, subject, kinds) * zoom
     near = world.scene.camera == "closeup"
     tall = min(tall, 1.0 if near else 0.86 if GROUP_OF[subject.kind] == "person" or drawing.place == "sky" else 0.74)
@@ -158,8 +172,21 @@ def _spread(world: World, subject: Subject, x: float, zoom: float, aspect: float
         px = min(max(px, min(half, 0.5)), 1 - min(half, 0.5))
         flip = bool(px > 0.55) if count == 1 else bool(rng.random() < 0.3)
         foot = 1.035 if subject.kind == "portrait" else min(base + shift, 0.985)  # shoulders leave the picture
-        out.append(Place(subject, px, foot, tall, depth, flip))
+        turn = 16.0 if GROUP_OF[subject.kind] == "person" and weightless(world) and subject.kind != "portrait" else 0.0
+        one = subject
+        if count > 1 and subject.colour is None and "colours" in dict(subject.details):
+            one = replace(subject, colour=_HUES[index % len(_HUES)])
+        out.append(Place(one, px, foot, tall, depth, flip, turn=-turn if flip else turn))
     return out
+
+
+_HUES = ((214, 48, 52), (244, 196, 48), (56, 122, 214), (72, 168, 84), (238, 128, 40), (152, 74, 190))
+_LOOMING = {"earth": (1.5, 1.84), "planet": (1.0, 1.36)}  # how tall, and where its foot is
+
+
+def looms(world: World, subject: Subject) -> bool:
+    """Whether it is the planet above which something is in space: it fills the lower part of the picture."""
+    return world.scene.setting == "space" and subject.relation == "above" and subject.kind in _LOOMING
 
 
 def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tuple[float, float]:
@@ -176,6 +203,8 @@ def _base(world: World, subject: Subject, drawing: Drawing, tall: float) -> tupl
         return 0.06 + tall, 0.03
     if weightless or flying or (setting == "underwater" and drawing.place == "water"):
         middle = 0.3 if below != "above" else 0.62
+        if any(looms(world, s) for s in world.scene.subjects):
+            return 0.22 + tall / 2, 0.6
         return (0.5 if weightless or setting == "underwater" else middle + 0.04) + tall / 2, 0.6
     if subject.action == "jumping":
         return world.ground_line - 0.08, 0.85

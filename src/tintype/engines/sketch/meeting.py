@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tintype.engines.sketch.placing import Place
 from tintype.engines.sketch.scene import KEPT, Subject
 from tintype.engines.sketch.subjects import drawing_of
-from tintype.engines.sketch.subjects.builds import reach_of
+from tintype.engines.sketch.subjects.builds import SITTERS, reach_of
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
 
@@ -50,6 +50,7 @@ DEEDS = {
     "build": Deed(-0.02, way="around", first="stoop", beasts="sitting", low="stoop", alone="stoop"),
     "chess": Deed(-0.06, first="reach", low="reach"),
     "perform": Deed(-0.36, first="riding", low="riding"),
+    "recital": Deed(-0.12, first="riding", low="riding"),
     "cook": Deed(0.1, first="cook", low="cook", alone="cook"),
     "paint": Deed(0.14, first="paint", low="paint", alone="paint"),
     "eat": Deed(-0.03),
@@ -64,13 +65,15 @@ _STATURE = {
     "sheep": 0.52, "goat": 0.52, "pig": 0.46, "bird": 0.15, "duck": 0.24, "rooster": 0.28, "swan": 0.46, "owl": 0.32,
     "parrot": 0.28, "penguin": 0.5, "butterfly": 0.13, "bee": 0.1, "gull": 0.2, "eagle": 0.5, "dragon": 1.0,
     "dinosaur": 1.5,
-    "monkey": 0.5, "ball": 0.2, "sandcastle": 0.5, "piano": 0.72, "drum": 0.4, "harp": 0.86, "easel": 0.86,
+    "monkey": 0.5, "ball": 0.2, "sandcastle": 0.5, "piano": 0.72, "grand_piano": 0.8, "drum": 0.4, "harp": 0.86,
+        "easel": 0.86,
     "dolphin": 0.5,
     "turtle": 0.24, "frog": 0.14, "fish": 0.2, "child": 1.0, "giraffe": 1.7, "camel": 1.1, "llama": 0.86, "donkey": 0.8,
     "whale": 1.2, "robot": 1.05, "snowman": 0.8, "kite": 0.4, "hedgehog": 0.16, "kangaroo": 0.8, "teddy": 0.3,
     "crocodile": 0.34, "flower": 0.42, "rose": 0.42, "tulip": 0.42, "sunflower": 0.7, "house": 1.8, "cottage": 1.6,
     "television": 0.5, "leopard": 0.56, "zebra": 0.95, "shark": 0.8,
-    "car": 0.8, "tank": 1.2, "truck": 1.4, "bus": 1.5, "train": 1.5, "plane": 1.4, "tractor": 1.3, "tram": 1.5,
+    "car": 0.8, "tank": 1.2, "truck": 1.4, "camper": 1.2, "bus": 1.5, "train": 1.5, "plane": 1.4, "tractor": 1.3,
+        "tram": 1.5,
     "motorcycle": 0.66,
     "bicycle": 0.62, "ambulance": 1.2, "fire_engine": 1.5, "scooter": 0.66, "helicopter": 1.4, "spaceship": 1.6,
     "rocket": 2.2,
@@ -266,7 +269,8 @@ def _posed(place: Place, deed: Deed, small: bool, ground: float, name: str, *, f
         if name == "eat" and drawing_of(subject.kind).place == "air" and first:
             return replace(place, subject=replace(subject, action="flying", relation="", anchor=-1), base=base - 0.12)
         aloft = subject.kind in _FLIES and name in ("chase", "follow", "fight", "face", "play")
-        pose = "flying" if aloft else pose if pose in ("sleeping", "sitting", "swimming") else deed.beasts
+        beasts = "sitting" if name == "eat" and subject.kind in SITTERS else deed.beasts
+        pose = "flying" if aloft else pose if pose in ("sleeping", "sitting", "swimming") else beasts
         base -= 0.55 * max(place.tall, 0.3) if aloft else 0.0
     return replace(place, subject=replace(subject, action=pose, relation="", anchor=-1), base=base)
 
@@ -289,6 +293,6 @@ def _between(name: str, done: list[Place], many: int, ground: float, aspect: flo
         return [
             Place(Subject("heart", action="flying"), (one.x + two.x) / 2, ground - 1.06 * high, 0.2 * high, one.depth)
         ]
-    if name == "perform":
+    if name in ("perform", "recital"):
         return [Place(Subject("chair"), one.x, ground, 0.56 * one.tall, one.depth)]
     return []

@@ -31,6 +31,7 @@ from tintype.engines.sketch.words.grammar import (
     GROUNDS,
     HELD,
     HOLDERS,
+    LIDDED,
     OF_NOUNS,
     OWN_PARTS,
     POSES,
@@ -67,6 +68,8 @@ class Nouns:
         self._tools: dict[int, str] = {}  # what verbs imply, by who does it
         self._tool = ""  # of "a reading cat": what the next noun uses
         self._deed, self._verb = "", ""
+        self._joined, self._clause = False, 0
+        self._called: dict[str, tuple[str, int]] = {}  # by kind: the last word for it and the clause it stood in
         self._noun_before = ("", "")  # the word and the kind of the noun that has just been read
         self._undo: dict[str, Any] = {}
         self._of = False
@@ -116,11 +119,13 @@ class Nouns:
             self._clear()  # "a pumpkin with a carved face"
             return
         self._shrink(word)
-        several = word.plural and kind != "cherry_tree"
+        several = word.plural and kind not in ("cherry_tree", "fire")
         if kind == "cherry_tree" and self._relation == "with" and self.subjects and self.subjects[-1].kind in VESSELS:
             kind, several, self._colour = "flower", True, self._colour or COLOURS["pink"]
             self._relation = ""
-        count = self._count or (3 if several or word.text in ("people", "friends") else 1)
+        count = self._count or (
+            2 if several and kind == "shoe" else 3 if several or word.text in ("people", "friends") else 1
+        )
         if word.text == "couple":
             count = 2
         self._people = 0
@@ -146,6 +151,10 @@ class Nouns:
             self.subjects[-1] = replace(self.subjects[-1], action="")
         other = self.subjects[known.index(kind)].colour if kind in known else None
         twin = None not in (new.colour, other) and new.colour != other
+        called = self._called.get(kind)
+        if GROUP_OF[kind] == "person" and called is not None and called[0] != word.text:
+            twin |= self._count > 0 or called[1] == self._clause  # "a girl and her mother" are two
+        self._called[kind] = (word.text, self._clause)
         if kind in known and not twin:  # "a green apple next to a red apple" are two
             at = known.index(kind)
             old = self.subjects[at]
@@ -153,13 +162,15 @@ class Nouns:
                 old, colour=old.colour or new.colour, count=max(old.count, new.count), details=old.details + new.details
             )
         elif not portray(self.subjects, new, self.settings):
+            if self._relation == "on" and kind in LIDDED:
+                new = replace(new, details=(*new.details, ("shut", "")))
             self._relate(kind, known)
             if self._relation == "wears" and not known:  # 戴帽子的老人: the hat is said before its owner
                 self._hat, self._relation = new, ""
             elif not self._do(new):
                 self._stand(new, known)
         self._relation = "" if self._relation != "in" else self._relation
-        self._in = False
+        self._joined, self._in = self._verb == "and", False
         self._clear()
 
     def _shrink(self, word: Word) -> None:
@@ -223,6 +234,8 @@ class Nouns:
             owner = self.subjects[anchor]
             if self._relation == "holds" and owner.action in ("", "standing"):
                 self.subjects[anchor] = replace(owner, action=POSES.get(new.kind, "hold"))
+            if self._relation == "holds" and not self._count and new.count == 1:
+                new = replace(new, count=owner.count)  # "two women drinking coffee": each has some
             new = replace(new, relation=self._relation, anchor=anchor)
             self._listed = 0
         elif self.subjects and self._relation == "with" and known[-1] in SURFACES | HOLDERS:
@@ -252,6 +265,18 @@ class Nouns:
         if self._outer is not None:
             out.append(replace(self.subjects[self._outer], relation="on", anchor=len(out) - len(beside)))
         return out
+
+    def _together(self, at: int) -> list[int]:
+        """Those that were named with that subject, of whom all that is said of it is meant."""
+        group = GROUP_OF[self.subjects[at].kind]
+        first = len(self.subjects) - self._listed if self._joined else at
+        return [
+            index
+            for index in range(max(first, 0), at)
+            if group in ACTORS[:2]
+            and GROUP_OF[self.subjects[index].kind] == group
+            and not self.subjects[index].relation
+        ]
 
     def _actor(self) -> int:
         """The last person or animal, -1 where there is none."""

@@ -98,6 +98,16 @@ class Pen:
         self.canvas.drawPath(path, paint)
         self.canvas.restore()
 
+    def tinge(self, path: Any, x: float, y: float, rx: float, ry: float, colour: Any, alpha: float = 0.8) -> None:
+        """Another colour that fades in about ``(x, y)`` within a path: a pale belly, a ruddy cheek."""
+        c = hexed(colour) if isinstance(colour, str) else colour
+        soft = min(rx, ry) * 0.45
+        paint = skia.Paint(Color4f=ink(c, alpha), AntiAlias=True, MaskFilter=blur(soft))
+        self.canvas.save()
+        self.canvas.clipPath(path, skia.ClipOp.kIntersect, True)
+        self.canvas.drawOval(skia.Rect.MakeLTRB(x - rx, y - ry, x + rx, y + ry), paint)
+        self.canvas.restore()
+
     def oval(self, x: float, y: float, rx: float, ry: float, colour: Any, volume: float = 1.0, turn: float = 0.0,
         gloss: float = 0.0, alpha: float = 1.0) -> None:  # fmt: skip
         """An ellipse about ``(x, y)``, turned by ``turn`` degrees."""
@@ -207,7 +217,7 @@ def limb_path(points: Points, start: float, end: float) -> Any:
     left, right = line + normal * half, (line - normal * half)[::-1]
     tip = math.atan2(along[-1, 1], along[-1, 0])
     root = math.atan2(-along[0, 1], -along[0, 0])
-    turns = np.linspace(math.pi / 2, -math.pi / 2, 7)[1:-1]
+    turns = np.linspace(math.pi / 2, -math.pi / 2, 11)[1:-1]
     cap = [line[-1] + end / 2 * np.array([math.cos(tip + a), math.sin(tip + a)]) for a in turns]
     butt = [line[0] + start / 2 * np.array([math.cos(root + a), math.sin(root + a)]) for a in turns]
     return outline([tuple(p) for p in [*left, *cap, *right, *butt]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tintype.engines.sketch.doing import ACTORS, detailed, settle
+from tintype.engines.sketch.doing import ACTORS, detailed, dressed, settle
 from tintype.engines.sketch.framing import Said, framed
 from tintype.engines.sketch.lettering import legible, write_later, write_on
 from tintype.engines.sketch.nouns import Nouns
@@ -13,7 +13,7 @@ from tintype.engines.sketch.quoting import Text
 from tintype.engines.sketch.scene import RGB, Scene, Subject, digest
 from tintype.engines.sketch.splitting import Word, names_of, split
 from tintype.engines.sketch.views import GLASSES
-from tintype.engines.sketch.words.deeds import TOOLS, VESSELS
+from tintype.engines.sketch.words.deeds import MOUNTS, SEATED, TOOLS, VESSELS
 from tintype.engines.sketch.words.emblems import EMBLEMS
 from tintype.engines.sketch.words.grammar import AFTER, BACKDROPS, CLOTHS, HOLDERS, LOGOS, SURFACES, WALLS
 from tintype.engines.sketch.words.letters import SHIRTS
@@ -24,6 +24,7 @@ from tintype.engines.sketch.words.subjects import GROUP_OF
 __all__ = ["names_of", "read", "split"]
 _NEGATIONS = {"no", "without", "not", "没有", "无"}
 _MARKS = frozenset(",.;:!?，。；、！？")
+_PLACING = {"by", "at", "near"}
 _ASIDE = {"at", "to", "for", "by", "from", "about", "and"}
 
 
@@ -60,10 +61,13 @@ class _Reader(Nouns):
             self._surface = len(self.subjects) - 1
             details = (*self.subjects[-1].details, ("encloses", GLASSES[self._before]))
             self.subjects[-1] = replace(self.subjects[-1], details=details)
+        if word.text in _PLACING and self._relation == "with":
+            self._relation = ""  # "cocoa with marshmallows by the fire": what it was with is not known
         if word.text in _NEGATIONS:
             self.negated = True
         elif word.text in _MARKS:
             self.negated = self._of = False
+            self._clause += 1
             self._settle()
             self._flush_colour()
         elif self.negated and meanings:
@@ -80,10 +84,15 @@ class _Reader(Nouns):
         for name in ("time", "weather", "camera", "move"):
             if name in meanings:
                 self.found[name].append(meanings[name])
+        if word.text in MOUNTS and self._actor() >= 0:
+            self._relation, self._count, self._noun_before = "on", 0, ("", "")
+            meanings = {"subject": MOUNTS[word.text]}
         if "tool" in meanings:
             meanings = self._take_tool(word, meanings)
         if "setting" in meanings and not (word.text == "inside" and (self.subjects or self.settings)):
             self.settings.append(meanings["setting"])
+            if meanings["setting"] == "bamboo" and self._relation == "eats":
+                meanings = {**meanings, "subject": "bamboo_stalk"}
             if word.text in WALLS:
                 self.palette.insert(0, WALLS[word.text])
             self._worn = False  # "a fox in a green meadow": the colour is the place's
@@ -114,6 +123,9 @@ class _Reader(Nouns):
         if self._colour is None and self._before == "dark":
             self._colour = (26, 26, 30)
             self.found["time"] = [name for name in self.found["time"] if name != "night"]
+        elif self._colour is None and self._before == "pastel":
+            self._colour = (246, 214, 220)
+            self.found["style"] = [name for name in self.found["style"] if name != "pastel"]
         if self._colour is not None:
             self.backdrop, self._colour = self._colour, None
             self.settings.append("studio")
@@ -169,6 +181,8 @@ class _Reader(Nouns):
         verb = self._verb = word.text.split()[0]
         if verb in ACTIONS and verb != word.text and self.subjects:  # "sleeping on", "flying over"
             self._take_action(ACTIONS[verb], "")
+        if word.text in SEATED:
+            self._take_action(SEATED[word.text], "")
         if word.text == "上" and self.subjects and self.subjects[-1].kind in SURFACES | {"sofa", "chair"}:
             self._surface = len(self.subjects) - 1
         self._in = word.text in ("in", "inside", "wearing")
@@ -188,7 +202,9 @@ class _Reader(Nouns):
             return
         at = self._owner(len(self.subjects) - 1) if last is not None else -1
         last = self.subjects[at] if last is not None else None  # of who sits on a stack of books, not of the books
-        owners = ("person", "animal") if part.partition("=")[0] in ("eyes", "scarf", "glasses") else ("person",)
+        owners = (
+            ("person", "animal") if part.partition("=")[0] in ("eyes", "scarf", "glasses", "breath") else ("person",)
+        )
         owned = last is not None and GROUP_OF[last.kind] in owners and text not in PARTS_BEFORE
         said = part.partition("=")[2]
         value: RGB | str = self._colour or GEMS.get(said) or said
@@ -196,6 +212,11 @@ class _Reader(Nouns):
         if part == "row" and last is not None:
             self.subjects[at] = replace(last, details=(*last.details, (part, "")))
         elif part == "dress":
+            if last is not None and not owned and self._relation in ("with", "wears", "in"):
+                self.subjects[at] = last = dressed(last, text)  # a fox in a suit goes upright
+                owned = GROUP_OF[last.kind] == "person"
+            if owned and said and last is not None:
+                self.subjects[at] = last = replace(last, details=detailed(last.details, said, ""))
             if owned and last is not None and self._colour is not None:
                 self.subjects[at] = replace(last, colour=last.colour or self._colour)
                 self._colour = None
@@ -206,6 +227,7 @@ class _Reader(Nouns):
         else:
             self._details[part] = value or self._details.get(part, "")
             self._colour = None
+        self._count = 0 if owned else self._count  # "in a red dress, drinking": the article was the dress's
         self._relation = "" if self._relation == "with" else self._relation
 
     def _take_colour(self, colour: RGB) -> None:
@@ -222,7 +244,8 @@ class _Reader(Nouns):
         if self.subjects and not self._count:  # "a lamp and a sleeping dog": the article says it is the dog's
             last = len(self.subjects) - 1
             at = self._actor() if self._surface == last and self._actor() >= 0 else self._owner(last)  # 猫在沙发上睡觉
-            self.subjects[at] = replace(self.subjects[at], action=self.subjects[at].action or action)
+            for one in (at, *self._together(at)):  # "a boy and a girl running"
+                self.subjects[one] = replace(self.subjects[one], action=self.subjects[one].action or action)
         else:
             self._action = action
         if relation:

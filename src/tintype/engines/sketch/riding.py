@@ -10,7 +10,7 @@ from tintype.engines.sketch.scene import KEPT, Subject
 from tintype.engines.sketch.subjects import drawing_of
 from tintype.engines.sketch.subjects.builds import head_of
 from tintype.engines.sketch.subjects.limbs import DROPS
-from tintype.engines.sketch.subjects.people import stature_of
+from tintype.engines.sketch.subjects.people import HEAD, stature_of
 from tintype.engines.sketch.views import ROOM
 from tintype.engines.sketch.words.subjects import GROUP_OF
 
@@ -77,14 +77,15 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
             shift = (number // len(pads)) * tall * 0.7 * aspect
             places.append(Place(_posed(riders[0], mount), pad.x + shift, seat + 0.01, tall, pad.depth))
         return
-    at, group, inside = found[0], GROUP_OF[mount.kind], mount.kind in _INSIDE
+    at, group, inside = found[0], GROUP_OF[mount.kind], mount.kind in _INSIDE and ("shut", "") not in mount.details
     place = places[at]
     if group in ("building", "plant") or mount.kind in ("branch",):
         place = replace(place, tall=min(place.tall, 0.6))
     elif GROUP_OF[riders[0].kind] == "plant" and mount.kind == "vase":
         place = replace(place, tall=min(place.tall, 0.34))
     places[at] = replace(place, subject=replace(mount, action="full")) if inside else place
-    seat = place.base - place.tall * _SEATS.get(mount.kind, _INSIDE.get(mount.kind, 0.985))
+    rim = _INSIDE.get(mount.kind, 0.985) if inside else 0.97 if mount.kind in _INSIDE else 0.985
+    seat = place.base - place.tall * _SEATS.get(mount.kind, rim)
     count = sum(rider.count for rider in riders)
     across = drawing_of(mount.kind).width * place.tall * (0.62 if inside else 0.86)
     step = across / count
@@ -104,11 +105,19 @@ def ride(subjects: tuple[Subject, ...], mount_at: int, places: list[Place], aspe
             turned = deed is not None and deed.way == "face" and nth >= rider.count / 2
             out.append(Place(posed, x, base - abs(lean) * 0.1, tall, place.depth, turned, turn=lean * 120))
             number += 1
+    out = _surfing(out) if mount.kind == "wave" else out
     out += [_lap(book, out[-1], aspect) for book in books]
     if inside:
         places[at:at] = out
     else:
         places += out
+
+
+def _surfing(riders: list[Place]) -> list[Place]:
+    """Who rides a wave, each standing on a board."""
+    boards = [Place(Subject("surfboard"), one.x, one.base + 0.14 * one.tall, 0.34 * one.tall, one.depth)
+              for one in riders]  # fmt: skip
+    return [*boards, *(replace(one, subject=replace(one.subject, action="standing")) for one in riders)]
 
 
 def _enclosed(riders: list[Subject], glass: Place, aspect: float) -> list[Place]:
@@ -139,6 +148,8 @@ def _height(rider: Subject, mount: Subject, place: Place, seat: float) -> float:
     if mount.kind in ("table", "shelf", "plate") and GROUP_OF[rider.kind] in ("thing", "plant"):
         part = {"plate": 1.6, "shelf": 1.7}.get(mount.kind, _ON_TABLE.get(rider.kind, 0.36))
         tall = place.tall * part * rider.size
+        if mount.kind == "plate":
+            tall *= min(1.0, drawing.size / 0.28)  # a lemon is no cake
     elif mount.kind in ("vase",):
         tall = place.tall * 1.05
     elif mount.kind in _INSIDE and GROUP_OF[mount.kind] == "thing":
@@ -183,7 +194,7 @@ _SEATED = {
 }
 # A thing in the hand: its height by its owner's, and the place of its foot before and above the owner's foot.
 _IN_HAND = {
-    "sign": (0.44, 0.03, 0.22), "sword": (0.62, 0.17, 0.4), "umbrella": (0.62, 0.15, 0.54),
+    "sign": (0.44, 0.03, 0.22), "sword": (0.62, 0.17, 0.4), "umbrella": (0.84, 0.15, 0.55),
     "balloon": (0.5, 0.17, 0.62),
     "guitar": (0.5, 0.06, 0.36),
     "saxophone": (0.44, 0.18, 0.4), "double_bass": (0.98, 0.21, -0.01), "watering_can": (0.24, 0.36, 0.42),
@@ -264,7 +275,8 @@ def _head(subject: Subject) -> tuple[float, float, float]:
     if GROUP_OF[subject.kind] != "person" or subject.kind in _HEADS:
         return _HEADS.get(subject.kind, (0.0, -0.84, 0.13))
     size = stature_of(subject)
-    return (0.012, -0.905 * size, 0.07 * size) if size == 1 else (0.012, -0.927 * size, 0.088 * size)
+    large = HEAD if size == 1 else 1.26
+    return 0.012, -(0.82 + 0.085 * large) * size, 0.07 * large * size
 
 
 def _laid(subject: Subject, place: Place, aspect: float) -> list[Place]:

@@ -132,7 +132,8 @@ _NO_TRADE = {"water", "river", "paper", "poster", "letter", "cover", "finger", "
 def _somebody(word: Word, after: Word) -> Word:
     """A word that is not known but ends as trades do and does something is a person: "a welder working"."""
     trade = not word.meanings and _TRADE.fullmatch(word.text) and word.text not in _NO_TRADE
-    return Word(word.text, {"subject": "man"}) if trade and after.text.split(" ")[0].endswith("ing") else word
+    acts = after.text.split(" ")[0].endswith("ing") and "setting" not in after.meanings  # not "minimalist living room"
+    return Word(word.text, {"subject": "man"}) if trade and acts else word
 
 
 def names_of(word: Word) -> set[str]:

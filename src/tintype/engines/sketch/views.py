@@ -8,6 +8,7 @@ from typing import Any
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.scene import Subject
 from tintype.engines.sketch.subjects import Drawing, drawing_of
+from tintype.engines.sketch.subjects.birds import owl_in_flight
 from tintype.engines.sketch.textures import tint
 
 # What a word for a vessel of glass is drawn as when something is in it.
@@ -28,9 +29,14 @@ def drawing_for(subject: Subject) -> Drawing:
     details = dict(subject.details)
     if "encloses" in details:
         return _GLASSES[str(details["encloses"])]
+    if subject.kind == "owl" and subject.action == "flying":
+        return _OWL_IN_FLIGHT
     if "above" in details and subject.kind in ABOVE:
         return ABOVE[subject.kind]
     return drawing_of(subject.kind)
+
+
+_OWL_IN_FLIGHT = Drawing(owl_in_flight, 2.1, 0.36, "feather", "air")
 
 
 def _pane(pen: Pen, points: list[tuple[float, float]]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from tintype.engines.sketch.settings import ground as g
 from tintype.engines.sketch.settings.book import setting
 from tintype.engines.sketch.settings.sky import add_sky, add_stars
-from tintype.engines.sketch.textures import layer, mix, noise, smoothstep, spread
+from tintype.engines.sketch.textures import gradient, layer, mix, noise, smoothstep, spread
 from tintype.engines.sketch.world import World, add_glow
 
 
@@ -154,3 +154,26 @@ def craters(world: World, tone: object) -> None:
                 canvas.drawOval(box, skia.Paint(Color4f=ink(tint(tone, shade)), AntiAlias=True))  # type: ignore[attr-defined]
 
     g.drawn(world, 0.6, paint)
+
+
+@setting("red_desert", 0.5)
+def red_desert(world: World) -> None:
+    """Mars: a butterscotch sky, red hills and dust, a few craters and stones."""
+    w, h, light = world.width, world.height, world.light
+    dim = 1 - 0.8 * light.dark
+    sky = gradient(
+        [(0, (0.5, 0.3, 0.2)), (0.35, (0.78, 0.52, 0.34)), (0.56, (0.95, 0.76, 0.55)), (1, (0.9, 0.68, 0.48))], h
+    )
+    veil = (noise(world.rng, h, w, 5, 5, stretch=3.0) - 0.5) * 0.08
+    world.plate(layer((sky[:, None] + veil[..., None]).clip(0, 1) * dim, np.ones((h, w), np.float32)), 0.0)
+    if light.dark > 0.4 and world.has("stars"):
+        add_stars(world, light.dark, world.horizon, 500)
+    add_glow(world, w * light.sun_x, h * 0.16, h * 0.3, (1.0, 0.92, 0.8), 0.7 * dim)
+    add_glow(world, w * light.sun_x, h * 0.16, h * 0.035, (1.0, 1.0, 0.96), 1.0 * dim)
+    tone = (0.66, 0.34, 0.2)
+    g.mountain(world, world.horizon + 4, h * 0.2, 0.5, tone, rough=0.5)
+    g.mountain(world, world.horizon + h * 0.02, h * 0.09, 0.8, tone, rough=0.4)
+    g.plain(world, tone, 0.6, far=np.asarray(tone) * 0.95)
+    craters(world, tone)
+    world.ground_line = 0.84
+    world.subjects()

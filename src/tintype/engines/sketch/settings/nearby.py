@@ -13,6 +13,7 @@ from tintype.engines.sketch.pen import ink, outline
 from tintype.engines.sketch.settings import ground as g
 from tintype.engines.sketch.settings.book import setting
 from tintype.engines.sketch.textures import Array, gradient, layer, mix, noise, spread, tint
+from tintype.engines.sketch.words.places import COLOURS
 from tintype.engines.sketch.world import World
 
 _SMALL = 4  # what is out of focus is made at this part of the size
@@ -67,6 +68,17 @@ def _wood(world: World, high: int, wide: int, colour: Any, boards: int, *, reced
     return np.asarray(np.asarray(colour, np.float32) * shade[..., None], np.float32)
 
 
+def _veined(world: World, high: int, wide: int, colour: Any) -> Array:
+    """Polished marble with grey veins, ``(high, wide, 3)``."""
+    rng = world.scene.rng("marble")
+    bent = noise(rng, high, wide, 3, 5, stretch=2.0)
+    vein = np.exp(-np.abs(noise(rng, high, wide, 4, 6, stretch=2.5) - 0.5) * 42) * (0.35 + 0.65 * bent)
+    cloud = (bent - 0.5) * 0.14
+    return np.asarray(mix(np.asarray(colour, np.float32) * (1.04 + cloud)[..., None], (0.46, 0.46, 0.5), vein[...,
+        None] * 0.7),
+                      np.float32)  # fmt: skip
+
+
 def _warm(world: World) -> Array:
     light = world.light
     return np.asarray(mix(light.key, (1, 0.97, 0.92), 0.35), np.float32) * (1 - 0.5 * light.dark)
@@ -81,12 +93,15 @@ def tabletop(world: World) -> None:
     column = gradient([(0, tint(wall, 0.5)), (0.5, tint(wall, 1.05)), (1, tint(wall, 0.6))], h) * warm
     _unsharp(world, column, 14, [(1.0, 0.86, 0.6), (0.95, 0.92, 0.8), tint(wall, 1.4)])
     colour = _accent(world)
-    top = _wood(world, edge - back, w, colour, 7, receding=True)
+    marble = world.scene.palette[0] == COLOURS["marble"]
+    top = _veined(world, edge - back, w, colour) if marble else _wood(world, edge - back, w, colour, 7, receding=True)
     near = np.linspace(0.72, 1.12, edge - back, dtype=np.float32)[:, None, None]
     xs = np.linspace(0, 1, w, dtype=np.float32)[None, :, None]
     fall = 0.82 + 0.34 * np.exp(-((xs - world.light.sun_x) ** 2) * 4)
     world.plate(layer((top * near * fall * warm).clip(0, 1), _opaque(top)), 0.35, 0, back)
-    front = _wood(world, h - edge, w, tint(colour, 0.62), 1, receding=False) * warm
+    lower = tint(colour, 0.62)
+    front = _veined(world, h - edge, w, lower) if marble else _wood(world, h - edge, w, lower, 1, receding=False)
+    front = front * warm
     front[: max((h - edge) // 9, 1)] *= 1.5
     world.plate(layer(front.clip(0, 1), _opaque(front)), 0.4, 0, edge)
     world.ground_line = 0.8

@@ -235,3 +235,88 @@ def stadium(world: World) -> None:
             add_glow(world, x * w, hz - h * 0.34, h * 0.4, (1.0, 0.97, 0.86), 0.7)
     world.ground_line = 0.88
     world.subjects()
+
+
+def _white_house(world: World, canvas: Any, x: float, base: float, wide: float, high: float) -> None:
+    """A whitewashed house with a dark roof whose ends turn up, its foot in the water; all in pixels."""
+    rng = world.rng
+
+    def fill(points: list[tuple[float, float]], colour: Any, *, smooth: bool = False) -> None:
+        shown = ink(g.lit(world, colour, 0.75))
+        canvas.drawPath(outline(points, smooth), skia.Paint(Color4f=shown, AntiAlias=True))
+
+    def box(left: float, top: float, broad: float, tall: float, colour: Any) -> None:
+        fill([(left, top), (left + broad, top), (left + broad, top + tall), (left, top + tall)], colour)
+
+    eave = base - high
+    box(x, eave, wide, high, tint((0.78, 0.77, 0.74), float(rng.uniform(0.94, 1.02))))
+    box(x, base - high * 0.1, wide, high * 0.1, (0.5, 0.49, 0.46))
+    ridge = eave - wide * 0.26
+    roof = [(x - wide * 0.12, eave - wide * 0.02), (x + wide * 0.04, ridge + wide * 0.04), (x + wide * 0.0,
+        ridge - wide * 0.04),
+            (x + wide * 0.5, ridge), (x + wide * 1.0, ridge - wide * 0.04), (x + wide * 0.96, ridge + wide * 0.04),
+            (x + wide * 1.12, eave - wide * 0.02), (x + wide * 1.06, eave + wide * 0.03), (x - wide * 0.06,
+                eave + wide * 0.03)]  # fmt: skip
+    fill(roof, (0.2, 0.21, 0.24))
+    tiles = skia.Paint(
+        Color4f=ink(g.lit(world, (0.34, 0.35, 0.38), 0.75)), AntiAlias=True, StrokeWidth=max(wide * 0.008, 1)
+    )
+    for step in range(12):
+        at = (step + 0.5) / 12
+        canvas.drawLine(x + wide * (0.04 + 0.92 * at), ridge + wide * 0.02, x + wide * (-0.06 + 1.12 * at), eave, tiles)
+    lit = world.light.dark > 0.3
+    for row in range(2):
+        for col in range(3):
+            left, top = x + wide * (0.1 + col * 0.29), eave + high * (0.14 + row * 0.4)
+            box(left, top, wide * 0.2, high * 0.22, (0.36, 0.22, 0.15))
+            pane = (1.4, 1.0, 0.5) if lit and rng.random() < 0.7 else (0.18, 0.14, 0.12)
+            for bar in range(3):
+                box(left + wide * (0.015 + bar * 0.06), top + high * 0.02, wide * 0.045, high * 0.18, pane)
+    for side in (0.03, 0.93):
+        ball = skia.Paint(Color4f=ink(g.lit(world, (0.86, 0.16, 0.12), 0.9)), AntiAlias=True)
+        canvas.drawOval(skia.Rect.MakeXYWH(x + wide * side, eave + high * 0.06, wide * 0.06, wide * 0.08), ball)
+
+
+@setting("water_town", 0.46)
+def water_town(world: World) -> None:
+    """An old town on the water: white houses with dark roofs on both sides, an arched bridge, willow boughs."""
+    add_sky(world)
+    w, h, hz, rng = world.width, world.height, float(world.horizon), world.rng
+    g.mountain(world, hz + h * 0.02, h * 0.18, 0.12, (0.4, 0.46, 0.5))
+    tree_line(world, hz + h * 0.04, h * 0.07, 0.35)
+    kinds = {s.kind for s in world.scene.subjects}
+
+    def far(canvas: Any) -> None:
+        for x in (0.28, 0.4, 0.52, 0.63):
+            _white_house(world, canvas, w * x, hz + h * 0.1, w * 0.1, h * float(rng.uniform(0.07, 0.1)))
+        if not kinds & {"arch_bridge", "bridge"}:
+            put(world, canvas, "arch_bridge", (w * 0.5, hz + h * 0.12), h * 0.13, (0.66, 0.64, 0.6))
+
+    def near(canvas: Any) -> None:
+        for part, wide in ((0.3, 0.13), (0.2, 0.2), (0.04, 0.3)):
+            for left in (part - wide, 1 - part):
+                low = hz + h * (0.1 + (0.3 - part) * 0.28)
+                _white_house(world, canvas, w * left, low, w * wide, h * wide * float(rng.uniform(1.0, 1.2)))
+
+    def boughs(canvas: Any) -> None:
+        for step in range(26):
+            x = w * (0.0 + 0.011 * step)
+            reach = h * float(rng.uniform(0.12, 0.34)) * (1 - step / 34)
+            bend = w * float(rng.uniform(0.0, 0.03))
+            path = skia.Path()
+            path.moveTo(x, -4)
+            path.quadTo(x + bend, reach * 0.5, x + bend * 0.6, reach)
+            hue = g.lit(world, tint((0.36, 0.5, 0.22), float(rng.uniform(0.8, 1.3))))
+            canvas.drawPath(path, skia.Paint(Color4f=ink(hue, 0.9), AntiAlias=True, Style=skia.Paint.kStroke_Style,
+                                             StrokeWidth=max(w * 0.0028, 1)))  # fmt: skip
+            leaf = skia.Paint(Color4f=ink(hue, 0.9), AntiAlias=True)
+            for at in range(7):
+                y = reach * (at + 1) / 7.5
+                canvas.drawOval(skia.Rect.MakeXYWH(x + bend * 0.7 - w * 0.004, y, w * 0.008, h * 0.02), leaf)
+
+    g.drawn(world, 0.35, far)
+    g.water(world, hz + h * 0.1, h, (0.12, 0.24, 0.22), 0.24)
+    g.drawn(world, 0.5, near)
+    world.ground_line, world.wet, world.shore = 0.86, True, 0.28
+    world.subjects()
+    g.drawn(world, 0.9, boughs)

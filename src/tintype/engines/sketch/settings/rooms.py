@@ -98,11 +98,38 @@ def room(world: World) -> None:
     inside(world, mix((0.82, 0.76, 0.66), accent, 0.25), (0.5, 0.32, 0.2))
     side = 0.12 if world.light.sun_x < 0.5 else 0.6
     window(world, side, 0.14, 0.28, 0.38)
+    _framed(world, 0.56 if side < 0.5 else 0.12, accent)
     rug(world, accent)
     world.ground_line = 0.86
     if world.light.dark > 0.5:
         add_glow(world, world.width * 0.5, world.height * 0.5, world.height * 0.6, (1.0, 0.6, 0.25), 0.5, flicker=0.6)
     world.subjects()
+
+
+def _framed(world: World, x: float, accent: Any) -> None:
+    """Two framed pictures of hills on the wall, and the skirting board below it."""
+    w, h, rng = world.width, world.height, world.scene.rng("frames")
+
+    def paint(canvas: Any) -> None:
+        def box(left: float, top: float, wide: float, high: float, colour: Any) -> None:
+            paint = skia.Paint(Color4f=ink(g.lit(world, colour, 0.85)), AntiAlias=True)
+            canvas.drawRect(skia.Rect.MakeXYWH(left * w, top * h, wide * w, high * h), paint)
+
+        box(0, world.horizon / h - 0.028, 1, 0.028, mix((0.8, 0.76, 0.68), accent, 0.1))
+        for left, top, wide, high in ((x, 0.16, 0.17, 0.23), (x + 0.21, 0.2, 0.12, 0.15)):
+            box(left + 0.006, top + 0.008, wide, high, (0.2, 0.16, 0.12))
+            box(left, top, wide, high, (0.3, 0.31, 0.33))
+            box(left + 0.009, top + 0.009, wide - 0.018, high - 0.018, (0.86, 0.84, 0.79))
+            box(left + 0.026, top + 0.026, wide - 0.052, high - 0.052, (0.74, 0.84, 0.9))
+            for step, hue in enumerate(((0.55, 0.66, 0.66), (0.4, 0.54, 0.42))):
+                low, line = top + high - 0.026, top + high * (0.5 + 0.18 * step)
+                rise = float(rng.uniform(-0.02, 0.02))
+                path = [(left + 0.026, low), (left + 0.026, line + rise), (left + wide * 0.5, line - rise),
+                        (left + wide - 0.026, line + rise), (left + wide - 0.026, low)]  # fmt: skip
+                hill = skia.Paint(Color4f=ink(g.lit(world, hue, 0.85)), AntiAlias=True)
+                canvas.drawPath(outline([(px * w, py * h) for px, py in path]), hill)
+
+    g.drawn(world, 0.15, paint)
 
 
 def rug(world: World, colour: Any) -> None:
@@ -131,11 +158,67 @@ def counter(world: World, colour: Any, top: float = 0.72) -> None:
     world.plate(layer(mix(body, world.light.key, sheen[..., None]), np.ones((height, w), np.float32)), 0.6, 0, y0)
 
 
+def _fitted(world: World) -> None:
+    """What a kitchen has along its back wall: tiles, cupboards below a worktop,
+    a shelf of jars away from the window."""
+    w, h, rng = world.width, world.height, world.rng
+    accent = np.asarray(world.scene.palette[0], np.float32) / 255
+    doors = mix((0.86, 0.82, 0.74), accent, 0.3)
+    left = world.light.sun_x >= 0.5  # the window is on the other side
+
+    def box(canvas: Any, x: float, y: float, wide: float, high: float, colour: Any, radius: float = 0.0) -> None:
+        rect = skia.Rect.MakeXYWH(x * w, y * h, wide * w, high * h)
+        canvas.drawRoundRect(
+            rect, radius * w, radius * w, skia.Paint(Color4f=ink(g.lit(world, colour, 0.8)), AntiAlias=True)
+        )
+
+    def paint(canvas: Any) -> None:
+        for row in range(3):
+            for col in range(17):
+                tone = float(rng.uniform(0.9, 1.04))
+                box(
+                    canvas,
+                    col * 0.06 - (row % 2) * 0.03,
+                    0.485 + row * 0.034,
+                    0.057,
+                    0.03,
+                    tint((0.88, 0.88, 0.84), tone),
+                )
+        box(canvas, 0, 0.585, 1, 0.02, (0.5, 0.36, 0.25))
+        for col in range(6):
+            box(canvas, col / 6 + 0.004, 0.608, 1 / 6 - 0.008, 0.12, tint(doors, 0.92 + 0.08 * (col % 2)), 0.006)
+            box(canvas, col / 6 + (0.135 if col % 2 else 0.02), 0.63, 0.014, 0.014, (0.62, 0.5, 0.3), 0.007)
+        start = 0.04 if left else 0.5
+        for row in (0, 1):
+            y = 0.2 + row * 0.16
+            box(canvas, start, y, 0.46, 0.014, (0.46, 0.32, 0.22))
+            x = start + 0.02
+            while x < start + 0.41:
+                wide, high = float(rng.uniform(0.03, 0.055)), float(rng.uniform(0.05, 0.1))
+                hue = _JARS[int(rng.integers(0, len(_JARS)))]
+                box(canvas, x, y - high, wide, high, hue, 0.01)
+                box(canvas, x + wide * 0.12, y - high - 0.01, wide * 0.76, 0.014, tint(hue, 0.7), 0.004)
+                x += wide + float(rng.uniform(0.008, 0.03))
+
+    g.drawn(world, 0.2, paint)
+
+
+_JARS = (
+    (0.82, 0.5, 0.34),
+    (0.9, 0.86, 0.76),
+    (0.4, 0.52, 0.44),
+    (0.36, 0.46, 0.58),
+    (0.78, 0.66, 0.4),
+    (0.6, 0.3, 0.26),
+)
+
+
 @setting("kitchen", 0.66)
 def kitchen(world: World) -> None:
     """A wooden table in a kitchen, its back out of focus."""
     inside(world, (0.78, 0.74, 0.66), (0.4, 0.3, 0.22))
     window(world, 0.1 if world.light.sun_x < 0.5 else 0.6, 0.08, 0.3, 0.4)
+    _fitted(world)
     rng = world.rng
     for _ in range(14):
         add_glow(
@@ -148,6 +231,47 @@ def kitchen(world: World) -> None:
         )
     counter(world, (0.6, 0.38, 0.22))
     world.ground_line = 0.86
+    world.subjects()
+
+
+@setting("bathroom", 0.7)
+def bathroom(world: World) -> None:
+    """Tiles on the wall and the floor, a large window, a round mirror over a basin."""
+    w, hz = world.width, world.horizon
+    accent = np.asarray(world.scene.palette[0], np.float32) / 255
+    tile = mix((0.84, 0.88, 0.88), accent, 0.18)
+    inside(world, tile, (0.62, 0.64, 0.66))
+    left = world.light.sun_x < 0.5
+    window(world, 0.08 if left else 0.5, 0.08, 0.42, 0.44)
+
+    def paint(canvas: Any) -> None:
+        line = skia.Paint(
+            Color4f=ink(g.lit(world, tint(tile, 0.72), 0.8), 0.5), AntiAlias=True, StrokeWidth=max(w * 0.002, 1)
+        )
+        for row in range(3):
+            canvas.drawLine(0, hz * (0.78 + row * 0.075), w, hz * (0.78 + row * 0.075), line)
+        for col in range(13):
+            canvas.drawLine(w * col / 12, hz * 0.78, w * col / 12, hz, line)
+        x = w * (0.78 if left else 0.22)
+        frame = skia.Paint(Color4f=ink(g.lit(world, (0.6, 0.5, 0.32), 0.9)), AntiAlias=True)
+        canvas.drawCircle(x, hz * 0.36, w * 0.105, frame)
+        glass = skia.GradientShader.MakeLinear(
+            [skia.Point(x - w * 0.1, hz * 0.2), skia.Point(x + w * 0.1, hz * 0.52)],
+            [ink(g.lit(world, (0.92, 0.96, 1.0), 0.9)).toColor(), ink(g.lit(world, (0.6, 0.68, 0.74), 0.9)).toColor()],
+        )
+        canvas.drawCircle(x, hz * 0.36, w * 0.092, skia.Paint(Shader=glass, AntiAlias=True))
+        white = skia.Paint(Color4f=ink(g.lit(world, (0.78, 0.79, 0.78), 0.9)), AntiAlias=True)
+        wood = skia.Paint(Color4f=ink(g.lit(world, (0.5, 0.36, 0.25), 0.9)), AntiAlias=True)
+        canvas.drawRect(skia.Rect.MakeXYWH(x - w * 0.13, hz * 0.76, w * 0.26, hz * 0.26), wood)
+        canvas.drawRoundRect(
+            skia.Rect.MakeXYWH(x - w * 0.14, hz * 0.72, w * 0.28, hz * 0.06), w * 0.012, w * 0.012, white
+        )
+        tap = skia.Paint(Color4f=ink(g.lit(world, (0.72, 0.74, 0.76), 0.9)), AntiAlias=True)
+        canvas.drawRect(skia.Rect.MakeXYWH(x - w * 0.008, hz * 0.64, w * 0.016, hz * 0.08), tap)
+        canvas.drawRect(skia.Rect.MakeXYWH(x - w * 0.008, hz * 0.64, w * 0.05, hz * 0.018), tap)
+
+    g.drawn(world, 0.15, paint)
+    world.ground_line = 0.88
     world.subjects()
 
 

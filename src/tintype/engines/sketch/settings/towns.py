@@ -171,6 +171,10 @@ def street(world: World) -> None:
     def paint(canvas: Any) -> None:
         rng, dark = world.rng, world.light.dark > 0.3
         for side in (-1, 1):
+            out, low = side * 1.3 * w, vy + 1.3 * h * 0.34
+            walk = [(vx, vy), (vx + out * 0.62, low), (vx + out * 0.47, low)]
+            grey = ink(g.lit(world, (0.6, 0.59, 0.57), 0.8) * (0.5 if wet else 1.0), 0.55 if wet else 1.0)
+            canvas.drawPath(outline(walk), skia.Paint(Color4f=grey, AntiAlias=True))
             near = 1.35
             for index in range(7):
                 a, b = 0.05 * near**index * 1.15, 0.05 * near ** (index + 1) * 1.6
@@ -200,6 +204,11 @@ def street(world: World) -> None:
     world.subjects()
 
 
+_FRONTS = [(0.72, 0.44, 0.34), (0.8, 0.7, 0.54), (0.6, 0.62, 0.6), (0.84, 0.78, 0.68), (0.5, 0.56, 0.64),
+           (0.7, 0.58, 0.44), (0.62, 0.4, 0.36)]  # fmt: skip
+_AWNINGS = [(0.76, 0.22, 0.2), (0.2, 0.45, 0.34), (0.2, 0.34, 0.6), (0.86, 0.6, 0.2)]
+
+
 def _house(
     world: World, canvas: Any, vx: float, vy: float, side: int, a: float, b: float, tall: float, dark: bool
 ) -> None:
@@ -208,31 +217,42 @@ def _house(
     def at(part: float, up: float) -> tuple[float, float]:
         return vx + side * part * w * 0.62, vy + part * h * (0.34 - up)
 
-    own = [(0.62, 0.5, 0.42), (0.5, 0.48, 0.48), (0.7, 0.6, 0.46), (0.46, 0.36, 0.34)][int(rng.integers(0, 4))]
+    def face(p: float, q: float, up: float, top: float, colour: Any) -> None:
+        quad = outline([at(p, up), at(q, up), at(q, top), at(p, top)])
+        canvas.drawPath(quad, skia.Paint(Color4f=ink(colour), AntiAlias=True))
+
+    own = _FRONTS[int(rng.integers(0, len(_FRONTS)))]
     depth = min(0.2 + a, 0.95)
-    facing = 1.15 if side * world.light.direction[0] < 0 else 0.7
-    c = g.lit(world, tint(own, (0.4 if dark else 0.95) * facing), depth)
-    canvas.drawPath(outline([at(a, 0), at(b, 0), at(b, tall), at(a, tall)]), skia.Paint(Color4f=ink(c), AntiAlias=True))
-    for row in range(1, int(tall * 5)):
-        for col in range(4):
-            p, q = a + (b - a) * (col + 0.25) / 4, a + (b - a) * (col + 0.72) / 4
-            up, top = row / 5 + 0.02, row / 5 + 0.13
+    facing = 1.15 if side * world.light.direction[0] < 0 else 0.74
+    c = g.lit(world, tint(own, (0.4 if dark else 0.98) * facing), depth)
+    face(a, b, 0, tall, c)
+    neon = world.scene.light == "neon"
+    pane = mix(g.lit(world, (0.22, 0.27, 0.34), depth), world.light.middle, 0.3)
+    cols = max(4, round((b - a) * 9))
+    for row in range(1, int(tall * 5.4)):
+        up, top = row / 5.4 + 0.02, row / 5.4 + 0.125
+        for col in range(cols):
+            p, q = a + (b - a) * (col + 0.28) / cols, a + (b - a) * (col + 0.72) / cols
             on = dark and rng.random() < 0.5
-            shade = (
-                mix((1.0, 0.78, 0.42), NEON[int(rng.integers(0, 5))], 0.5 if world.scene.light == "neon" else 0.0)
-                if on
-                else tint(c, 0.6)
-            )
-            canvas.drawPath(
-                outline([at(p, up), at(q, up), at(q, top), at(p, top)]), skia.Paint(Color4f=ink(shade), AntiAlias=True)
-            )
-    shop = (1.0, 0.75, 0.4) if dark else tint(c, 0.45)
-    if world.scene.light == "neon":
+            lamp = mix((1.0, 0.78, 0.42), NEON[int(rng.integers(0, 5))], 0.5 if neon else 0.0)
+            edge = (q - p) * 0.16
+            face(p - edge, q + edge, up - 0.012, top + 0.012, tint(c, 1.0 if dark else 1.22))
+            face(p, q, up, top, lamp if on else tint(c, 0.5) if dark else pane)
+            if not on:
+                face((p + q) / 2 - edge * 0.3, (p + q) / 2 + edge * 0.3, up, top, tint(c, 1.0 if dark else 1.2))
+        face(a, b, row / 5.4 - 0.022, row / 5.4 - 0.01, tint(c, 0.86))
+    face(a, b, tall - 0.03, tall, tint(c, 0.72))
+    shop = (1.0, 0.75, 0.4) if dark else tint(pane, 0.85)
+    awning = _AWNINGS[int(rng.integers(0, len(_AWNINGS)))]
+    if neon:
         shop = NEON[int(rng.integers(0, 5))]
     p, q = a + (b - a) * 0.1, a + (b - a) * 0.9
-    canvas.drawPath(
-        outline([at(p, 0.02), at(q, 0.02), at(q, 0.15), at(p, 0.15)]), skia.Paint(Color4f=ink(shop), AntiAlias=True)
-    )
+    face(p, q, 0.02, 0.125, shop)
+    stripes = max(4, round((b - a) * 22))
+    for stripe in range(stripes):
+        left, right = p + (q - p) * stripe / stripes, p + (q - p) * (stripe + 1) / stripes
+        hue = awning if stripe % 2 == 0 else (0.94, 0.92, 0.86)
+        face(left, right, 0.118, 0.158, g.lit(world, tint(hue, (0.45 if dark else 1.0) * facing), depth))
     if dark:
         glow = skia.Paint(
             Color4f=ink(shop, 0.4), AntiAlias=True, MaskFilter=blur(w * 0.03 * b), BlendMode=skia.BlendMode.kScreen

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from tintype.engines.sketch.pen import Pen, hexed
+from tintype.engines.sketch.pen import Pen, curve, hexed
 from tintype.engines.sketch.subjects.book import subject
-from tintype.engines.sketch.textures import mix, tint
+from tintype.engines.sketch.textures import Colour, mix, tint
 
 
 def flyer(pen: Pen, own: str, head: str, wing: float, beak: str) -> None:
@@ -17,33 +17,8 @@ def flyer(pen: Pen, own: str, head: str, wing: float, beak: str) -> None:
     c = pen.main(own)
     top = pen.main(own) if pen.colour is not None and head == own else c
     lift = (pen.phase - 0.35) * 0.75
-    for side, shade in ((-1, 0.65), (1, 1.0)):
-        x0, y0 = 0.0, -0.46
-        tip = (x0 + side * wing * 0.95 - 0.1, y0 - lift - 0.06)
-        elbow = (x0 + side * wing * 0.45 + 0.06, y0 - lift * 0.75 - 0.2)
-        base = tint(c, shade)
-        pen.poly(
-            [
-                (x0 + 0.13, y0),
-                elbow,
-                tip,
-                (x0 + side * wing * 0.42 - 0.12, y0 - lift * 0.35 + 0.08),
-                (x0 - 0.14, y0 + 0.06),
-            ],
-            base,
-            0.8,
-        )
-        for step in range(8):
-            part = step / 7
-            fx, fy = elbow[0] + (tip[0] - elbow[0]) * part, elbow[1] + (tip[1] - elbow[1]) * part
-            ex, ey = x0 - 0.1 + (tip[0] - x0 - 0.03) * (0.25 + 0.78 * part), y0 + 0.1 - lift * (0.3 + 0.72 * part)
-            pen.limb(
-                [(fx, fy), ((fx + ex) / 2, (fy + ey) / 2 - 0.01), (ex - 0.03, ey + 0.035)],
-                0.05,
-                0.022,
-                tint(base, 0.6 + 0.12 * (step % 3)),
-                0.5,
-            )
+    for side, shade in ((-1, 0.72), (1, 1.0)):
+        _spread_wing(pen, tint(c, shade), side, wing, lift)
     pen.poly([(-0.42, -0.5), (-0.2, -0.46), (-0.2, -0.38), (-0.46, -0.36), (-0.4, -0.43)], tint(c, 0.75), 0.6)
     pen.poly(
         [(-0.28, -0.44), (-0.05, -0.54), (0.18, -0.52), (0.3, -0.46), (0.2, -0.37), (-0.04, -0.34)], c, 1.0, smooth=True
@@ -51,6 +26,22 @@ def flyer(pen: Pen, own: str, head: str, wing: float, beak: str) -> None:
     pen.oval(0.3, -0.49, 0.085, 0.075, mix(top, (1, 1, 1), 0.0) if head == own else head, 0.9)
     pen.poly([(0.36, -0.53), (0.48, -0.47), (0.45, -0.43), (0.36, -0.455)], beak, 0.7)
     pen.eye(0.335, -0.51, 0.017)
+
+
+def _spread_wing(pen: Pen, c: Colour, side: int, span: float, lift: float) -> None:
+    """A wing on the beat: broad feathers that fan out towards its tip, the coverts over their roots."""
+    shoulder, elbow = (0.09, -0.47), (side * span * 0.4 + 0.07, -0.63 - lift * 0.75)
+    tip = (side * span * 0.86 - 0.04, -0.55 - lift * 1.15)
+    edge = curve([shoulder, elbow, tip], 6)
+    for step in range(11):
+        part = 0.16 + 0.84 * step / 10
+        root = edge[round(part * (len(edge) - 1))]
+        long = 0.25 + 0.06 * part
+        out = part**2.2
+        end = (root[0] - 0.1 * (1 - out) + side * long * 0.85 * out, root[1] + long * (1 - 0.78 * out))
+        pen.limb([root, end], 0.12 - 0.05 * part, 0.07 - 0.035 * part, tint(c, 0.62 + 0.09 * (step % 3)), 0.5)
+    low = [(x - 0.05, y + 0.13 * (1 - 0.6 * at / len(edge))) for at, (x, y) in enumerate(edge)]
+    pen.poly([*edge, *low[::-1]], c, 0.6)
 
 
 def _perched(pen: Pen, own: str, head: str, beak: str) -> None:
@@ -110,11 +101,45 @@ def owl(pen: Pen) -> None:
     for side in (-1, 1):
         pen.limb([(side * 0.22, -0.62), (side * 0.3, -0.35), (side * 0.18, -0.08)], 0.14, 0.04, tint(c, 0.7))
         pen.poly([(side * 0.2, -0.82), (side * 0.26, -1.0), (side * 0.08, -0.86)], tint(c, 0.8), 0.6)
+    _owl_face(pen, c)
+
+
+def _owl_face(pen: Pen, c: Colour) -> None:
     pen.oval(0, -0.76, 0.25, 0.2, c)
     for side in (-1, 1):
         pen.oval(side * 0.1, -0.77, 0.11, 0.12, mix(c, (1, 0.95, 0.85), 0.6), 0.4)
         pen.eye(side * 0.1, -0.77, 0.065, "e8a820")
     pen.poly([(-0.03, -0.74), (0.03, -0.74), (0, -0.66)], "3a3026", 0.6)
+
+
+def owl_in_flight(pen: Pen) -> None:
+    """From the front, gliding: broad wings of feathers, the tail spread, talons drawn up."""
+    c = pen.main("8a6742")
+    lift = (pen.phase - 0.5) * 0.24
+    for step in range(5):
+        pen.limb([(0, -0.42), ((step - 2) * 0.07, -0.14)], 0.09, 0.06, tint(c, 0.7 + 0.06 * (step % 2)), 0.6)
+    for side in (-1, 1):
+        wrist = (side * 0.5, -0.74 - lift)
+        for step in range(9):  # the long feathers, from the body outwards
+            root = (side * (0.16 + 0.045 * step), -0.66 - lift * step / 9)
+            out = 0.2 + 0.085 * step
+            tip = (side * out, -0.3 - 0.045 * step - lift * 1.3 * step / 9)
+            pen.limb([root, tip], 0.11, 0.07, tint(c, 0.72 + 0.1 * (step % 2)), 0.6)
+        rim = [(side * 0.1, -0.72), (side * 0.3, -0.8 - lift * 0.6), wrist, (side * 0.86, -0.72 - lift * 1.4),
+               (side * 0.62, -0.6 - lift), (side * 0.2, -0.55)]  # fmt: skip
+        pen.poly(rim, tint(c, 0.95), 0.9, smooth=True)
+        for step in range(6):
+            x = side * (0.22 + step * 0.09)
+            pen.line(
+                [(x, -0.66 - lift * step / 7), (x + side * 0.04, -0.62 - lift * step / 7)], 0.014, tint(c, 0.55), 0.7
+            )
+    body = [(-0.2, -0.7), (-0.17, -0.36), (0, -0.24), (0.17, -0.36), (0.2, -0.7)]
+    pen.poly(body, c, 1.0, smooth=True)
+    pen.oval(0, -0.48, 0.13, 0.18, mix(c, (0.96, 0.9, 0.78), 0.6), 0.5)
+    for side in (-1, 1):
+        pen.limb([(side * 0.07, -0.3), (side * 0.08, -0.22)], 0.04, 0.03, "c9a24a")
+        pen.poly([(side * 0.2, -0.82), (side * 0.24, -0.97), (side * 0.08, -0.86)], tint(c, 0.8), 0.6)
+    _owl_face(pen, c)
 
 
 @subject("parrot", 0.8, 0.34, "feather")

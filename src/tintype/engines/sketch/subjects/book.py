@@ -49,6 +49,7 @@ _CHAPTERS = (
     "wild",
     "town",
     "buildings",
+    "halls",
     "vehicles",
     "plants",
     "household",

@@ -23,12 +23,35 @@ def _gable(pen: Pen, wall: str, roof: str, half: float, eave: float, top: float)
 
 @subject("house", 1.5, 0.42, "stone")
 def house(pen: Pen) -> None:
+    """Two windows with shutters and flowers, a door under a little roof, bushes at both ends."""
     pen.box(0.26, -0.99, 0.12, 0.3, "8a4a3a", 0.7)
-    _gable(pen, "e8dcc6", "9a4632", 0.6, -0.5, -0.88)
-    pen.box(-0.09, -0.3, 0.18, 0.3, "6a4028", 0.6)
+    pen.box(0.245, -1.01, 0.15, 0.035, "6e382c", 0.5)
+    _gable(pen, "efe4ce", "a04a34", 0.6, -0.5, -0.88)
+    for row in range(5):
+        for col in range(11):
+            y, w = -0.88 + 0.38 * (row + 0.1) / 5, 0.6 * (0.55 + 0.59 * (row + 0.1) / 5)
+            x = -w + 2 * w * (col + 0.5 * (row % 2)) / 11
+            pen.line([(x, y), (x * 1.04, y + 0.07)], 0.005, "5a2418", 0.3)
+    pen.box(-0.6, -0.06, 1.2, 0.06, "a39a8c", 0.5)
+    pen.box(-0.115, -0.335, 0.23, 0.335, "f6f0e2", 0.4)
+    pen.box(-0.09, -0.31, 0.18, 0.31, "3f6a5a", 0.6)
+    pen.box(-0.05, -0.27, 0.1, 0.09, "8fb0bc", 0.4)
+    pen.oval(0.06, -0.15, 0.012, 0.012, "e0bc58", 0.6)
+    pen.poly([(-0.16, -0.335), (0.0, -0.42), (0.16, -0.335)], "8a3e2c", 0.6)
+    pen.box(-0.13, -0.025, 0.26, 0.03, "bdb4a6", 0.5)
     for x in (-0.46, 0.24):
+        pen.box(x - 0.02, -0.42, 0.24, 0.24, "f6f0e2", 0.3)
         pen.window(x, -0.4, 0.2, 0.2)
-        pen.line([(x + 0.1, -0.4), (x + 0.1, -0.2)], 0.012, "f2ece0")
+        pen.line([(x + 0.1, -0.4), (x + 0.1, -0.2)], 0.012, "f6f0e2")
+        pen.line([(x, -0.3), (x + 0.2, -0.3)], 0.01, "f6f0e2")
+        for side in (x - 0.075, x + 0.215):
+            pen.box(side, -0.42, 0.06, 0.24, "3f6a5a", 0.5)
+        for step in range(7):
+            pen.oval(x - 0.01 + step * 0.036, -0.175, 0.024, 0.022, ("e0405a", "f6c83a", "4f9a3a")[step % 3], 0.6)
+    for x, r in ((-0.58, 0.1), (-0.46, 0.07), (0.6, 0.1), (0.49, 0.065)):
+        pen.oval(x, -r * 0.7, r, r * 0.8, "4a7a38", 0.9)
+        for step in range(5):
+            pen.oval(x - r * 0.5 + step * r * 0.25, -r * (0.7 + 0.3 * (step % 2)), r * 0.22, r * 0.2, "669a48", 0.5)
 
 
 @subject("cottage", 1.4, 0.36, "wood")
@@ -40,24 +63,6 @@ def cottage(pen: Pen) -> None:
     pen.box(-0.26, -0.3, 0.17, 0.3, "4a2c18", 0.6)
     pen.window(0.1, -0.32, 0.24, 0.17)
     pen.line([(0.22, -0.32), (0.22, -0.15)], 0.012, "e8dcc4")
-
-
-@subject("castle", 1.3, 0.6, "stone")
-def castle(pen: Pen) -> None:
-    c = pen.main("a59c90")
-    for x, w, h in ((-0.1, 0.2, 0.82), (0.14, 0.15, 0.68), (-0.5, 0.16, 0.62), (0.4, 0.17, 0.6)):
-        pen.box(x, -h, w, h, tint(c, 0.92), 0.8)
-        pen.poly([(x - 0.03, -h), (x + w / 2, -h - w * 1.35), (x + w + 0.03, -h)], "4a5f86", 0.9)
-        pen.line([(x + w / 2, -h - w * 1.3), (x + w / 2, -h - w * 1.7)], 0.008, "4a3a2a")
-        pen.poly(
-            [(x + w / 2, -h - w * 1.7), (x + w / 2 + 0.07, -h - w * 1.6), (x + w / 2, -h - w * 1.5)], "c23a34", 0.3
-        )
-        for row in range(2):
-            pen.window(x + w * 0.38, -h + 0.08 + row * 0.17, w * 0.22, 0.06)
-    pen.box(-0.46, -0.38, 0.92, 0.38, c, 0.6)
-    for step in range(11):
-        pen.box(-0.47 + step * 0.087, -0.43, 0.05, 0.06, c, 0.5)
-    pen.box(-0.1, -0.2, 0.2, 0.22, "3a2a20", 0.5, 0.09)
 
 
 @subject("lighthouse", 1.04, 0.62, "stone")

@@ -33,7 +33,7 @@ BUILDS = {
         "stripes", size=0.3),
     "dog": Build("b9854f", "ead7bd", 0.72, 0.36, 0.25, 0.08, (0.13, -0.2), 0.18, 0.125, 0.11, 0.085, "flop", "up",
         size=0.34),
-    "fox": Build("cc5a1e", "fbf3e8", 0.68, 0.27, 0.26, 0.075, (0.13, -0.17), 0.17, 0.125, 0.11, 0.05, "point",
+    "fox": Build("cc5a1e", "fbf3e8", 0.66, 0.26, 0.28, 0.082, (0.13, -0.17), 0.17, 0.125, 0.11, 0.05, "point",
         "brush", "socks", size=0.32),
     "wolf": Build("7f8288", "c9c7c2", 0.76, 0.34, 0.29, 0.09, (0.17, -0.16), 0.23, 0.125, 0.13, 0.07, "point",
         "brush", size=0.38),
@@ -88,9 +88,11 @@ WILD = {
     "koala": Build("8f9298", "e4e2de", 0.5, 0.16, 0.36, 0.1, (0.06, -0.18), 0.28, 0.2, 0.02, 0.08, "big", "stub",
         size=0.28),
     "raccoon": Build("7c7872", "b8b2a8", 0.66, 0.2, 0.32, 0.08, (0.13, -0.12), 0.22, 0.14, 0.08, 0.06, "round",
-        "brush", "stripes", size=0.26),
+        "brush", "mask", size=0.26),
     "sloth": Build("8a7658", "c8b28c", 0.6, 0.2, 0.3, 0.1, (0.12, -0.1), 0.26, 0.16, 0.02, 0.1, "none", "stub",
         size=0.28),
+    "capybara": Build("94683e", "b08a5c", 0.74, 0.15, 0.38, 0.085, (0.14, -0.1), 0.3, 0.135, 0.1, 0.13, "round", "stub",
+        size=0.3),
     "otter": Build("6a4a34", "c8a888", 0.85, 0.12, 0.26, 0.08, (0.18, -0.1), 0.2, 0.12, 0.05, 0.08, "round", "long",
         size=0.2),
     "beaver": Build("6e4526", "8a6040", 0.7, 0.13, 0.36, 0.08, (0.15, -0.06), 0.28, 0.15, 0.05, 0.09, "round", "stub",
@@ -103,14 +105,18 @@ WILD = {
         "tuft", mane="crest", size=0.36),
 }  # fmt: skip
 
+# Those that sit down to eat, or where they have nothing to do.
+SITTERS = {"cat", "dog", "fox", "rabbit", "bear", "panda", "wolf", "leopard", "raccoon", "squirrel", "monkey", "koala"}
 
-def _build(kind: str) -> Build | None:
+
+def build_of(kind: str) -> Build | None:
+    """The measures of a four-legged animal; None for other kinds."""
     return BUILDS.get(kind) or WILD.get(kind)
 
 
 def reach_of(kind: str, action: str = "") -> tuple[float, float] | None:
     """How far a four-legged animal reaches before and behind its middle, in its heights; None for other kinds."""
-    build = _build(kind)
+    build = build_of(kind)
     if build is None:
         return None
     if action == "sitting" and build.length < 1 and not build.horns:
@@ -120,7 +126,7 @@ def reach_of(kind: str, action: str = "") -> tuple[float, float] | None:
 
 def head_of(kind: str, action: str) -> tuple[float, float, float] | None:
     """The middle (x, y) of a four-legged animal's head and its radius, in its heights; None for other kinds."""
-    build = _build(kind)
+    build = build_of(kind)
     if build is None:
         return None
     if action == "sitting" and build.length < 1 and not build.horns:

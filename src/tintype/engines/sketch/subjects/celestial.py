@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import skia
+
 from tintype.engines.sketch.pen import Pen
 from tintype.engines.sketch.subjects.book import subject
 from tintype.engines.sketch.textures import tint
@@ -56,15 +58,32 @@ def planet(pen: Pen) -> None:
 @subject("earth", 1.2, 0.46, place="sky", glows=True)
 def earth(pen: Pen) -> None:
     pen.glow(0, -0.5, 0.62, "5aa8ff", 0.6)
-    pen.oval(0, -0.5, 0.43, 0.43, pen.main("2a62b0"), 1.2)
-    for points in (
-        ((-0.3, -0.62), (-0.16, -0.8), (0.02, -0.74), (-0.08, -0.56), (-0.2, -0.5)),
-        ((-0.12, -0.46), (0.04, -0.44), (0.06, -0.28), (-0.04, -0.14), (-0.12, -0.3)),
-        ((0.14, -0.74), (0.33, -0.66), (0.34, -0.48), (0.2, -0.44), (0.12, -0.58)),
-    ):
-        pen.poly(points, "4a8a48", 0.8, smooth=True)
-    for x, y, w in ((-0.1, -0.66, 0.22), (0.12, -0.4, 0.2), (-0.08, -0.26, 0.16)):
-        pen.oval(x, y, w, 0.03, "ffffff", 0.2, turn=-12, alpha=0.7)
+    pen.oval(0, -0.5, 0.43, 0.43, pen.main("2460ae"), 0.9)
+    globe = skia.Path()
+    globe.addCircle(0, -0.5, 0.43)
+    pen.canvas.save()
+    pen.canvas.clipPath(globe, skia.ClipOp.kIntersect, True)
+    for points, hue in _LANDS:
+        pen.poly(points, hue, 0.35, smooth=True)
+    for _ in range(26):  # bands of cloud, thin and bent
+        x, y = float(pen.rng.uniform(-0.4, 0.4)), -0.5 + float(pen.rng.uniform(-0.4, 0.4))
+        wide, rise = float(pen.rng.uniform(0.05, 0.16)), float(pen.rng.uniform(-0.03, 0.03))
+        pen.line([(x - wide, y + rise), (x, y - 0.012), (x + wide, y - rise)], float(pen.rng.uniform(0.006, 0.02)),
+                 "ffffff", float(pen.rng.uniform(0.25, 0.6)))  # fmt: skip
+    pen.tinge(globe, -pen.light[0] * 0.42, -0.5 - pen.light[1] * 0.42, 0.3, 0.3, "04081a", 0.6)
+    pen.canvas.restore()
+
+
+_LANDS = (
+    (((-0.36, -0.68), (-0.25, -0.82), (-0.1, -0.87), (0.0, -0.8), (-0.06, -0.72), (-0.14, -0.66), (-0.1, -0.58),
+      (-0.2, -0.53), (-0.26, -0.6)), "4c8a48"),
+    (((-0.17, -0.5), (-0.04, -0.5), (0.05, -0.43), (0.02, -0.32), (-0.05, -0.24), (-0.07, -0.13), (-0.12, -0.2),
+      (-0.14, -0.34)), "3f8450"),
+    (((0.12, -0.8), (0.26, -0.82), (0.4, -0.68), (0.42, -0.56), (0.3, -0.6), (0.2, -0.66)), "7d9a56"),
+    (((0.16, -0.6), (0.3, -0.58), (0.4, -0.48), (0.34, -0.36), (0.29, -0.24), (0.23, -0.34), (0.2, -0.46)), "b49a62"),
+    (((-0.2, -0.93), (0.0, -0.95), (0.2, -0.91), (0.0, -0.89)), "eef4f8"),
+    (((-0.22, -0.06), (0.0, -0.09), (0.22, -0.06), (0.0, -0.02)), "f2f6fa"),
+)  # fmt: skip
 
 
 @subject("stars", 1.0, 0.3, place="sky", glows=True)

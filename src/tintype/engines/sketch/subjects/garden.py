@@ -188,3 +188,36 @@ def herbs(pen: Pen) -> None:
                 pen.oval(tip[0], tip[1], 0.085 * size, 0.055 * size, hue, 0.8, turn=lean * 60)
         pen.poly([(x - 0.19, -0.4), (x + 0.19, -0.4), (x + 0.14, 0.0), (x - 0.14, 0.0)], clay, 1.0)
         pen.box(x - 0.22, -0.48, 0.44, 0.11, tint(clay, 1.08), 0.8, 0.02)
+
+
+@subject("houseplant", 0.9, 0.46, "leaf")
+def houseplant(pen: Pen) -> None:
+    """Broad leaves on arching stems in a pot."""
+    c = pen.main("3f7f3c")
+    for step in range(11):
+        at = (step - 5) / 5
+        rise = 0.62 - 0.3 * abs(at) + 0.07 * (step % 3)
+        tip = (at * 0.36, -0.3 - rise)
+        shade = tint(c, 0.7 + 0.13 * (step % 5))
+        pen.line([(at * 0.05, -0.28), (at * 0.16, -0.3 - rise * 0.55), tip], 0.014, tint(c, 0.6))
+        drop = 0.05 + 0.14 * abs(at)
+        leaf = [(tip[0] - 0.06, tip[1] + 0.03), (tip[0] + at * 0.04, tip[1] - 0.07), (tip[0] + 0.07, tip[1] + 0.02),
+                (tip[0] + at * 0.12, tip[1] + drop + 0.08)]  # fmt: skip
+        pen.poly(leaf, shade, 0.7, smooth=True)
+        pen.line([(tip[0], tip[1] - 0.04), (tip[0] + at * 0.1, tip[1] + drop + 0.05)], 0.006, tint(c, 1.5), 0.6)
+    pen.poly([(-0.2, -0.3), (0.2, -0.3), (0.15, 0.0), (-0.15, 0.0)], "c06a48", 0.9)
+    pen.box(-0.22, -0.33, 0.44, 0.07, "cc7852", 0.7, 0.01)
+
+
+@subject("bamboo_stalk", 0.9, 0.3, "leaf")
+def bamboo_stalk(pen: Pen) -> None:
+    """A few cut stalks with their leaves."""
+    c = pen.main("6fa83c")
+    for foot, tip in (((-0.1, -0.02), (0.12, -0.98)), ((0.06, -0.01), (-0.16, -0.86)), ((0.14, -0.02), (0.34, -0.8))):
+        pen.limb([foot, tip], 0.06, 0.04, c)
+        for step in range(1, 5):
+            x, y = foot[0] + (tip[0] - foot[0]) * step / 5, foot[1] + (tip[1] - foot[1]) * step / 5
+            pen.line([(x - 0.032, y), (x + 0.032, y)], 0.012, tint(c, 0.6))
+            side = 1 if step % 2 else -1
+            pen.poly([(x, y), (x + side * 0.12, y - 0.1), (x + side * 0.25, y - 0.06), (x + side * 0.12, y - 0.02)],
+                     tint(c, 0.75 + 0.1 * step), 0.6, smooth=True)  # fmt: skip

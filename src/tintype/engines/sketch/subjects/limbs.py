@@ -35,14 +35,16 @@ def pose_of(action: str) -> str:
     return _ACTING.get(action, action if action in POSES else "")
 
 
-def arm(pen: Pen, cut: str, broad: float, side: int, c: Colour, skin: Colour) -> None:
-    """The far (-1) or near (1) arm."""
+def arm(pen: Pen, cut: str, broad: float, side: int, c: Colour, skin: Colour, *, hip: bool = False) -> None:
+    """The far (-1) or near (1) arm; ``hip``: its hand is on it."""
     thick = 0.085 if cut == "suit" else 0.056
     swing = {"running": 0.13, "walking": 0.06, "jumping": 0.16, "kick": 0.1}.get(pen.action, 0.0)
     shoulder = (side * (broad - 0.012), -0.765)
     pose = pose_of(pen.action)
     if pose:
         elbow, wrist = POSES[pose][0 if side < 0 else 1]
+    elif hip:
+        elbow, wrist = (side * (broad + 0.085), -0.655), (side * broad * 0.82, -0.555)
     elif pen.action in ("jumping", "waving") and (pen.action == "jumping" or side > 0):
         elbow, wrist = (side * (broad + 0.1), -0.83), (side * (broad + 0.15), -0.97)
     elif pen.action == "running":

@@ -132,3 +132,28 @@ def orchestra(pen: Pen) -> None:
     _play(pen, -0.84, "violin", gown)
     _play(pen, -0.06, "cello", gown, 0.98)
     _play(pen, 0.72, "violin", black)
+
+
+@subject("grand_piano", 1.8, 0.6, "smooth")
+def grand_piano(pen: Pen) -> None:
+    """Seen from its side: the keys at the right, the lid raised over the strings."""
+    c = pen.main("1c1a1e")
+    pen.canvas.scale(-1, 1)
+    pen.poly([(-0.6, -0.5), (-0.42, -0.98), (0.62, -0.94), (0.8, -0.54)], tint(c, 1.25), 0.9)
+    pen.line([(0.36, -0.52), (0.3, -0.92)], 0.014, tint(c, 1.7))
+    pen.poly([(-0.6, -0.56), (0.74, -0.57), (0.84, -0.5), (-0.66, -0.48)], "a8803a", 0.5)
+    for step in range(16):
+        pen.line([(-0.5 + step * 0.075, -0.555), (-0.54 + step * 0.083, -0.49)], 0.004, "e8cc88", 0.8)
+    pen.poly([(-0.72, -0.52), (0.86, -0.52), (0.88, -0.4), (0.7, -0.36), (-0.72, -0.36)], c, 0.9)
+    pen.line([(-0.66, -0.5), (0.8, -0.5)], 0.008, "ffffff", 0.35)
+    pen.box(-0.94, -0.46, 0.26, 0.08, c, 0.7, 0.01)
+    pen.box(-0.95, -0.485, 0.24, 0.03, "f6f2ea", 0.3)
+    for step in range(6):
+        pen.box(-0.93 + step * 0.036, -0.487, 0.016, 0.018, "17151a", 0.1)
+    pen.poly([(-0.72, -0.52), (-0.6, -0.52), (-0.55, -0.68), (-0.67, -0.68)], tint(c, 1.1), 0.4)
+    pen.poly([(-0.69, -0.54), (-0.62, -0.54), (-0.575, -0.66), (-0.645, -0.66)], "f4f0e6", 0.2)
+    for x in (-0.66, 0.1, 0.72):
+        pen.limb([(x, -0.38), (x + 0.01, -0.03)], 0.06, 0.035, tint(c, 0.9))
+        pen.oval(x + 0.01, -0.015, 0.03, 0.018, "b8924a", 0.6)
+    for x in (-0.4, -0.34):
+        pen.line([(x, -0.36), (x, -0.04)], 0.012, "b8924a")

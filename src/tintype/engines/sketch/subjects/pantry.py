@@ -170,3 +170,21 @@ def cutlery(pen: Pen) -> None:
     pen.poly([(-0.04, -0.55), (-0.05, -0.98), (0.07, -0.85), (0.05, -0.55)], "dce0e6", 0.7)
     _handle(pen, 0.25)
     pen.oval(0.25, -0.78, 0.11, 0.19, "d0d4da", 1.0, gloss=0.5)
+
+
+@subject("avocado", 0.9, 0.22, "smooth")
+def avocado(pen: Pen) -> None:
+    """One half, with its stone, before a whole one."""
+    c = pen.main("3c5a2a")
+
+    def pear(x: float, grow: float) -> list[tuple[float, float]]:
+        return [(x, -0.5 - 0.45 * grow), (x + 0.13 * grow, -0.5 - 0.38 * grow), (x + 0.2 * grow, -0.5 - 0.1 * grow),
+                (x + 0.31 * grow, -0.5 + 0.16 * grow), (x + 0.2 * grow, -0.5 + 0.44 * grow), (x, -0.5 + 0.49 * grow),
+                (x - 0.2 * grow, -0.5 + 0.44 * grow), (x - 0.31 * grow, -0.5 + 0.16 * grow),
+                (x - 0.2 * grow, -0.5 - 0.1 * grow), (x - 0.13 * grow, -0.5 - 0.38 * grow)]  # fmt: skip
+
+    pen.poly(pear(0.17, 0.94), tint(c, 0.8), 1.0, smooth=True)
+    pen.poly(pear(-0.1, 1.0), c, 0.6, smooth=True)
+    pen.poly(pear(-0.1, 0.92), "a8c45e", 0.2, smooth=True)
+    pen.poly(pear(-0.1, 0.82), "e6e39a", 0.3, smooth=True)
+    pen.oval(-0.1, -0.33, 0.155, 0.165, "8a5a30", 1.0, gloss=0.5)

@@ -7,13 +7,16 @@ from functools import partial
 from tintype.engines.sketch.pen import Pen, hexed
 from tintype.engines.sketch.scene import Subject
 from tintype.engines.sketch.subjects.book import subject
+from tintype.engines.sketch.subjects.builds import build_of
 from tintype.engines.sketch.subjects.headgear import HATS
+from tintype.engines.sketch.subjects.heads import head as beast_head
 from tintype.engines.sketch.subjects.limbs import DROPS, arm, plaits, tool
 from tintype.engines.sketch.subjects.wardrobe import DRESSES, Dress, equipped, own_action, worn
 from tintype.engines.sketch.textures import Colour, mix, tint
 from tintype.engines.sketch.words.parts import HAIR_COLOURS
 
-SKINS = ("eec3a2", "dca57e", "c08658", "8f5c3c", "f4d2b6")
+SKINS = ("efcbb2", "dfb396", "bd8e6c", "8c624a", "f0d2bc")
+HEAD = 1.12  # how large a head is by its natural size, so that faces can be read
 GREY = "c9c6c2"
 COATS = ("3c5c86", "b0404e", "3f7a56", "c98a2e", "6a4a86", "2f7f8c", "b8683a", "7a8a94")
 
@@ -48,22 +51,26 @@ def mix_colour(one: Colour, two: Colour, part: float) -> Colour:
 def figure(pen: Pen, dress: Dress) -> None:
     """A person, turned a little to the right; its feet on y = 0 (mounted: at -0.22 it sits)."""
     pen.action = own_action(dress, pen.action)
+    at_ease = pen.action in ("", "standing") and dress.cut in ("trousers", "skirt")
+    hip = at_ease and "age" not in pen.details and float(pen.rng.random()) < 0.5
     canvas, old, young = pen.canvas, pen.details.get("age") == "old", pen.details.get("age") == "young"
     canvas.save()
     canvas.scale(dress.tall * (0.86 if young else 1), dress.tall * (0.86 if young else 1))
-    skin = hexed(SKINS[int(pen.rng.integers(0, 5))])
-    own = dress.main
-    if dress.plain:  # of a crowd, no two wear the same
-        own = (dress.main, *COATS)[int(pen.rng.integers(0, len(COATS) + 1))]
-    c = pen.main(own)
-    low = hexed(dress.second) if dress.cut == "trousers" or (pen.colour is None and not dress.plain) else tint(c, 0.75)
+    skin = hexed(dress.skin or SKINS[int(pen.rng.integers(0, 5))])
+    beast = build_of(str(pen.details.get("face")))
+    if beast is not None:
+        skin = pen.part("fur", beast.colour)
+    c, low = _colours(pen, dress)
     drop = DROPS.get(pen.action, 0.0)
     canvas.save()
     canvas.translate(0, drop)
     if pen.action in ("running",) or old:
         canvas.rotate(7 if not old else 4)
     _behind(pen, dress, c)
-    arm(pen, dress.cut, _width(dress), -1, tint(c, 0.78), skin)
+    if beast is not None and beast.tail not in ("stub", "puff"):
+        tail = [(-0.05, -0.46), (-0.17, -0.36), (-0.24, -0.46), (-0.22, -0.6)]
+        pen.limb(tail, 0.04, 0.09 if beast.tail in ("brush", "plume") else 0.03, skin)
+    arm(pen, dress.cut, _width(dress), -1, tint(c, 0.78), skin, hip=hip)
     canvas.restore()
     _lower(pen, dress, c, low, skin)
     canvas.save()
@@ -72,15 +79,16 @@ def figure(pen: Pen, dress: Dress) -> None:
         canvas.rotate(7 if not old else 4)
     _torso(pen, dress, c, skin)
     pen.limb([(0.004, -0.79), (0.008, -0.85)], 0.062, 0.058, tint(skin, 0.82))
-    if young or dress.tall < 0.8:  # a child's head is large for its body
-        canvas.save()
-        canvas.translate(0, -0.82)
-        canvas.scale(1.26, 1.26)
-        canvas.translate(0, 0.82)
-        _head(pen, dress, skin, c)
-        canvas.restore()
+    canvas.save()
+    large = 1.26 if young or dress.tall < 0.8 else HEAD  # a child's head is large for its body
+    canvas.translate(0, -0.82)
+    canvas.scale(large, large)
+    canvas.translate(0, 0.82)
+    if beast is not None:
+        beast_head(pen, beast, skin, hexed(beast.belly or beast.colour), 0.012, -0.9, 0.094)
     else:
         _head(pen, dress, skin, c)
+    canvas.restore()
     tool(pen)
     equipped(pen, dress)
     arm(pen, dress.cut, _width(dress), 1, c, skin)
@@ -96,6 +104,19 @@ def figure(pen: Pen, dress: Dress) -> None:
         pen.limb([(0.17, -0.5), (0.2, -0.0)], 0.022, 0.016, "5a3c24")
     canvas.restore()
     canvas.restore()
+
+
+def _colours(pen: Pen, dress: Dress) -> tuple[Colour, Colour]:
+    """Of what is worn above and of what is worn below."""
+    if "suit" in pen.details:
+        c = pen.main("2e3442")
+        return c, c
+    own = dress.main
+    if dress.plain:  # of a crowd, no two wear the same
+        own = (dress.main, *COATS)[int(pen.rng.integers(0, len(COATS) + 1))]
+    c = pen.main(own)
+    plain = dress.cut == "trousers" or (pen.colour is None and not dress.plain)
+    return c, hexed(dress.second) if plain else tint(c, 0.75)
 
 
 def _behind(pen: Pen, dress: Dress, c: Colour) -> None:
@@ -126,6 +147,8 @@ def _torso(pen: Pen, dress: Dress, c: Colour, skin: Colour) -> None:
     pen.poly(path, c, 1.0, smooth=True)
     if dress.cut == "robe":
         pen.poly([(-0.035, -0.81), (0.05, -0.81), (0.02, -0.7)], "efe6d8", 0.3)
+    elif "suit" in pen.details:
+        _suit(pen, c, broad)
     elif dress.cut == "trousers" and dress.top == "short":
         pen.poly([(-0.022, -0.81), (0.045, -0.81), (0.014, -0.765)], tint(c, 1.5), 0.2)
         pen.box(-waist, -0.515, waist * 2, 0.02, "2a2420", 0.4)
@@ -156,6 +179,18 @@ def _torso(pen: Pen, dress: Dress, c: Colour, skin: Colour) -> None:
             pen.line([(-broad * 0.8, y), (0, y + 0.015), (broad * 0.8, y)], 0.01, tint(c, 0.45), 0.8)
         for side in (-1, 1):
             pen.oval(side * broad, -0.765, 0.05, 0.05, tint(c, 0.9), 1.0)
+
+
+def _suit(pen: Pen, c: Colour, broad: float) -> None:
+    """A white shirt, a tie, lapels, a buttoned jacket."""
+    pen.poly([(-0.035, -0.815), (0.055, -0.815), (0.014, -0.64)], "f6f4ee", 0.2)
+    pen.poly([(0.0, -0.79), (0.024, -0.79), (0.03, -0.69), (0.013, -0.65), (-0.004, -0.69)], "a8262c", 0.4)
+    for side, edge in ((-1, -0.04), (1, 0.06)):
+        pen.poly([(edge, -0.812), (edge + side * 0.04, -0.75), (edge + side * 0.022, -0.725), (0.013, -0.63)],
+                 tint(c, 1.25), 0.4)  # fmt: skip
+    pen.line([(0.013, -0.63), (0.012, -0.5)], 0.006, tint(c, 0.55))
+    for y in (-0.61, -0.57):
+        pen.oval(0.02, y, 0.006, 0.006, tint(c, 0.5), 0)
 
 
 def _lower(pen: Pen, dress: Dress, c: Colour, low: Colour, skin: Colour) -> None:
@@ -262,8 +297,11 @@ def _head(pen: Pen, dress: Dress, skin: Colour, c: Colour) -> None:
 
 def _features(pen: Pen, x: float, y: float, r: float, hair: Colour, skin: Colour) -> None:
     for side in (-0.018, 0.038):
-        pen.oval(x + side, y + 0.004, 0.0115, 0.0085, "faf6f0", 0)
-        pen.oval(x + side + 0.003, y + 0.004, 0.0075, 0.0085, "2a1a12", 0)
+        pen.oval(x + side, y + 0.004, 0.0125, 0.0085, "f6f0e8", 0)
+        pen.oval(x + side + 0.002, y + 0.0035, 0.0088, 0.0092, "2a1a12", 0)
+        pen.oval(x + side + 0.005, y, 0.0022, 0.0024, "ffffff", 0)
+        pen.line([(x + side - 0.0135, y + 0.001), (x + side, y - 0.0055), (x + side + 0.0135, y + 0.001)], 0.005,
+                 "241610", 0.9)  # fmt: skip
         pen.line([(x + side - 0.013, y - 0.016), (x + side, y - 0.021), (x + side + 0.013, y - 0.016)], 0.006,
                  tint(hair, 0.6), 0.85)  # fmt: skip
         pen.oval(x + side * 1.35, y + 0.034, 0.014, 0.009, (0.86, 0.36, 0.32), 0, alpha=0.22)
@@ -290,7 +328,7 @@ def _hair(pen: Pen, dress: Dress, hair: Colour, x: float, y: float, r: float) ->
     pen.poly(cap, hair, 0.8, smooth=True)
     for step in range(5):
         at = -0.7 + step * 0.32
-        pen.line([(x + 0.01, y - r * 1.3), (x + r * at, y - r * 0.95), (x + r * at * 1.15, y - r * 0.62)], 0.005,
+        pen.line([(x + 0.01, y - r * 1.3), (x + r * at, y - r * 0.95), (x + r * at * 1.12, y - r * 0.76)], 0.005,
                  tint(hair, 0.7 + 0.16 * (step % 3)), 0.5)  # fmt: skip
     if dress.top == "long":
         for side, low in ((-1, 0.16), (1, 0.1)):

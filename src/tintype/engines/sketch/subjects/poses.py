@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tintype.engines.sketch.pen import Pen, hexed
+from tintype.engines.sketch.pen import Pen, hexed, outline
 from tintype.engines.sketch.subjects.builds import Build
 from tintype.engines.sketch.textures import mix, tint
 
@@ -44,11 +44,15 @@ def sitting(pen: Pen, build: Build, head: Head) -> None:
     tail_end = [(-w * 0.7, -0.06), (-w * 1.6, -0.05), (-w * 2.0, -0.22), (-w * 1.75, -0.36)]
     if build.tail in ("up", "long", "brush", "plume"):
         pen.limb(tail_end, 0.08, 0.12 if build.tail in ("brush", "plume") else 0.05, colour)
-    pen.poly([(-w, -0.02), (-w * 1.15, -0.2), (-w * 0.7, -0.48), (-w * 0.1, -0.64), (w * 0.55, -0.6), (w * 0.85, -0.4),
-              (w * 0.8, -0.02)], colour, 1.0, smooth=True)  # fmt: skip
-    pen.oval(w * 0.42, -0.42, w * 0.3, 0.16, mix(colour, belly, 0.8), 0.3)
-    pen.oval(-w * 0.45, -0.14, w * 0.62, 0.15, colour, 0.9)
+    body = [(-w, -0.02), (-w * 1.15, -0.2), (-w * 0.7, -0.48), (-w * 0.1, -0.64), (w * 0.55, -0.6), (w * 0.85, -0.4),
+            (w * 0.8, -0.02)]  # fmt: skip
+    pen.poly(body, colour, 1.0, smooth=True)
+    pen.tinge(outline(body, smooth=True), w * 0.5, -0.4, w * 0.32, 0.2, mix(colour, belly, 0.9), 0.9)
     dark = hexed("20201f") if build.marks == "panda" else colour
+    pen.oval(-w * 0.45, -0.14, w * 0.62, 0.15, colour, 0.9)
+    if build.marks == "panda":
+        pen.oval(-w * 0.2, -0.08, w * 0.5, 0.08, dark, 0.9)
+        pen.oval(w * 0.3, -0.05, w * 0.2, 0.055, dark, 0.9)
     for x in (w * 0.2, w * 0.62):
         pen.limb(
             [(x, -0.36), (x + 0.01, -0.16), (x + 0.02, -0.02)], build.leg_width * 1.05, build.leg_width * 0.8, dark

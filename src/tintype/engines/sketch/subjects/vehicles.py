@@ -76,6 +76,28 @@ def truck(pen: Pen) -> None:
     lamp(pen, 1.02, -0.28, "fff2c0", 0.04)
 
 
+@subject("camper", 1.9, 0.3, "metal")
+def camper(pen: Pen) -> None:
+    """A round-nosed van in two colours, with a rack on its roof."""
+    c = pen.main("3a9aa8")
+    for x in (-0.6, -0.1, 0.4):
+        pen.line([(x, -0.92), (x, -1.0)], 0.02, "8a8e94")
+    pen.line([(-0.7, -1.0), (0.5, -1.0)], 0.022, "8a8e94")
+    shell = [(-0.9, -0.16), (-0.93, -0.36), (-0.93, -0.64), (-0.88, -0.88), (-0.6, -0.94), (0.5, -0.94), (0.78, -0.86),
+             (0.9, -0.54), (0.94, -0.34), (0.9, -0.16), (0.0, -0.15)]  # fmt: skip
+    pen.poly(shell, "f4f0e4", 0.8, smooth=True)
+    pen.poly([(-0.92, -0.13), (-0.93, -0.5), (0.5, -0.52), (0.92, -0.46), (0.94, -0.13)], c, 0.8)
+    for x, wide in ((-0.78, 0.36), (-0.36, 0.34), (0.04, 0.34)):
+        pen.box(x, -0.82, wide, 0.25, "3a4c5c", 0.8, 0.03, gloss=0.3)
+    pen.poly([(0.46, -0.82), (0.7, -0.8), (0.82, -0.57), (0.46, -0.57)], "3a4c5c", 0.8)
+    pen.line([(0.42, -0.84), (0.42, -0.16)], 0.01, tint(c, 0.6))
+    pen.line([(-0.92, -0.5), (0.9, -0.5)], 0.022, "ffffff")
+    pen.box(-0.97, -0.2, 1.94, 0.06, "c8ccd0", 0.8, 0.02)
+    for x in (-0.55, 0.58):
+        wheel(pen, x, 0.16)
+    lamp(pen, 0.9, -0.36, "fff2c0", 0.05)
+
+
 @subject("train", 3.4, 0.26, "metal")
 def train(pen: Pen) -> None:
     c = pen.main("2c4a3c")

@@ -23,6 +23,7 @@ class Dress:
     extra: str = ""
     hat: str = ""
     wide: float = 0.66
+    skin: str = ""
 
     @property
     def plain(self) -> bool:
@@ -59,7 +60,8 @@ DRESSES = {
     "fireman": Dress("3c3a38", "3c3a38", extra="stripes", hat="fire_helmet"),
     "sailor": Dress("f4f4f0", "24345e", hat="sailor_cap"),
     "bride": Dress("f8f6f2", "f8f6f2", "robe", "long", "5a3420", hat="veil"),
-    "vampire": Dress("1e1a22", "1a1820", "trousers", "short", "0e0c10", extra="cape"),
+    "vampire": Dress("1e1a22", "1a1820", "trousers", "short", "0e0c10", extra="cape",
+        skin="e9e4e2"),
     "elf": Dress("3f7a3a", "5a4428", "trousers", "short", "c89a4a", tall=0.8, hat="hat"),
     "angel": Dress("f6f2ea", "f6f2ea", "robe", "long", "d8b060", extra="wings"),
     "blacksmith": Dress("6e6a62", "3a352f", hair="1e1612", extra="leather", wide=1.3),

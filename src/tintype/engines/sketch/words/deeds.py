@@ -17,10 +17,11 @@ lead: walking his, walking her, walking a, walking their, walking my, walks his,
 chase: chasing, chases, pursuing, hunting | 追, 追逐, 追着
 follow: following, follows
 love: in love, falling in love, in love with | 相爱
-hands: holding hands, shaking hands, high fiving, hand in hand, holding hands with | 牵手, 手牵手
+hands: walking hand in hand, holding the hand of, holding his hand, holding her hand
+hands: holding hands, shaking hands, high fiving, hand in hand, holding hands with | 牵手, 手牵手, 牵着, 拉着, 牵
 dance: dancing, dances, dance, waltzing | 跳舞
 talk: talking to, talking with, talking, chatting, chatting with, whispering to, arguing, speaking to | 聊天, 说话
-face: looking at, looks at, staring at, watching, watches, facing, meeting, meets, greeting | 看着, 望着
+face: looking at, looks at, staring at, watching, watches, facing, meeting, meets, greeting | 看着, 望着, 看, 望
 build: building, builds, making | 堆
 cook: cooking, cooks, frying, stirring | 做饭, 炒菜
 paint: painting a, painting the, paints a, painting on, painting at | 画画
@@ -32,10 +33,15 @@ cup: drinking, drinks, sipping | 喝
 frying_pan: cooking, cooks, frying | 做饭, 炒菜
 easel: painting a, painting the, paints a, paints the, painting, paints | 画画
 laptop: typing, coding, programming | 打字
-watering_can: watering, waters | 浇花, 浇水
+watering_can: watering, waters, gardening | 浇花, 浇水
 hammer: hammering
 chess_board: | 下棋, 下象棋
 """)
+# Chinese verbs that are a pose and a relation at once.
+SEATED = {"坐在": "sitting", "躺在": "sleeping", "站在": "standing"}
+# Verbs that imply what one goes on.
+MOUNTS = {"cycling": "bicycle", "skateboarding": "skateboard", "biking": "bicycle", "motorcycling": "motorcycle",
+          "骑自行车": "bicycle", "滑板": "skateboard"}  # fmt: skip
 DRINKS: dict[str, RGB] = {
     **dict.fromkeys(("lemonade", "柠檬水"), (246, 222, 110)),
     **dict.fromkeys(("juice", "orange juice", "果汁", "橙汁"), (246, 160, 36)),

@@ -22,6 +22,7 @@ WORN = {"hat", "crown", "headphones", "necklace", "helmet", "spectacles", "sungl
 # What is played, and how two are then composed; what is not here is held.
 PERFORMED = {
     "piano": "perform",
+    "grand_piano": "recital",
     "drum": "perform",
     "harp": "perform",
     "ball": "play",
@@ -50,6 +51,7 @@ HOLDERS = {
     "chest",
     "suitcase",
 }
+LIDDED = {"barrel", "chest", "cube", "gift", "suitcase"}  # on which things stand where "on" is said
 SEATS = {"chair", "sofa", "throne", "bed", "swing"}
 WALLS: dict[str, RGB] = {"stone wall": (150, 144, 134), "brick wall": (158, 78, 58), "white wall": (236, 232, 224)}
 CLOTHS = {"velvet", "silk", "satin", "marble"}
@@ -61,6 +63,7 @@ OF_NOUNS: dict[str, dict[str, RGB | str]] = {
     **{word: {"glass": ""} for word in ("glass vase", "crystal vase", "玻璃花瓶")},
     **{word: {"clay": ""} for word in ("clay pot", "terracotta pot", "flower pot", "plant pot", "花盆")},
     **{word: {"smart": "1"} for word in ("smartwatch", "smart watch")},
+    **{word: {"suit": ""} for word in ("businessman", "gentleman", "groom")},
     **{word: {"age": "old"} for word in ("old man", "grandmother", "grandfather", "granny", "elder", "老人", "奶奶",
                                          "爷爷", "老奶奶", "老爷爷", "grandma", "grandpa")},
     **{word: {"age": "young"} for word in ("girl", "little girl", "little boy", "boy", "daughter", "son",
@@ -72,18 +75,20 @@ GROUP_WORDS = {"animals": "animal", "animal": "animal", "people": "person", "per
                 "buildings": "building", "vehicles": "vehicle", "cars": "vehicle", "plants": "plant"}  # fmt: skip
 # What is drawn with a thing, or is in a place, of itself.
 OWN_PARTS: dict[str, tuple[str, ...]] = {
-    "fishbowl": ("fish",),
+    "fishbowl": ("fish",), "burger": ("cheese", "tomato"), "pasta": ("tomato", "herbs", "cheese"),
+    "pizza": ("cheese", "tomato", "herbs", "mushroom", "pepper"), "forest": ("leaf",), "moonscape": ("earth",),
     "snowman": ("hat", "carrot"), "cake": ("candle",), "cupcake": ("candle",), "room": ("window",),
-    "kitchen": ("window",), "witch": ("hat",), "wizard": ("hat",), "cowboy": ("hat",), "pirate": ("hat",),
+    "kitchen": ("window", "shelf"), "witch": ("hat",), "wizard": ("hat",), "cowboy": ("hat",), "pirate": ("hat",),
     "santa": ("hat",), "chef": ("hat",), "king": ("crown",), "queen": ("crown",), "princess": ("crown",),
     "clown": ("hat",), "samurai": ("helmet",), "knight": ("helmet",), "viking": ("helmet",), "fireman": ("helmet",),
-    **dict.fromkeys(("tree", "pine", "palm", "cherry_tree", "bonsai", "branch"), ("leaf",)),
+    **dict.fromkeys(("tree", "pine", "palm", "cherry_tree", "bonsai", "houseplant", "branch"), ("leaf",)),
 }  # fmt: skip
 # A noun before one of these says what the part is made of or looks like: "a carrot nose", "button eyes".
 BODY_PARTS = {"nose", "noses", "eyes", "ears", "arms", "legs", "hands", "mouth", "tail", "tails", "wings", "horns",
               "teeth", "buttons", "lips", "feet", "paws", "fins", "shell", "mane", "petals", "leaves"}  # fmt: skip
 # On these, and not in a room, things stand for themselves.
-FURNITURE = {"chair", "table", "sofa", "bed", "bench", "piano", "fireplace", "shelf", "mirror", "street_lamp",
+FURNITURE = {"chair", "table", "sofa", "bed", "bench", "piano", "grand_piano", "fireplace", "shelf", "mirror",
+"street_lamp",
              "traffic_light", "door", "window", "throne", "easel", "fence", "swing", "fire", "heap", "cube", "tree",
              "pine", "palm", "cherry_tree", "treehouse", "iceberg", "wave", "branch", "bathtub"}  # fmt: skip
 SILLS = {"windowsill", "window sill", "windowsills", "window ledge", "窗台"}
@@ -92,7 +97,8 @@ COMPOUNDS = {
     "guinea pig": "mouse", "prairie dog": "squirrel", "sea lion": "seal", "sea horse": "seahorse",
     "sea turtle": "turtle", "sea otter": "otter", "sea eagle": "eagle", "sea star": "starfish", "star fish": "starfish",
     "jelly fish": "jellyfish", "snow leopard": "leopard", "mountain lion": "lion", "mountain goat": "goat",
-    "red panda": "raccoon", "house cat": "cat", "house plant": "bonsai", "flower pot": "bonsai", "polar bear cub":
+    "red panda": "raccoon", "house cat": "cat", "house plant": "houseplant", "flower pot": "houseplant",
+    "polar bear cub":
     "polar_bear", "barn owl": "owl", "barn swallow": "bird", "snowy owl": "owl", "horned owl": "owl",
     "tawny owl": "owl",
     "house sparrow": "bird", "field mouse": "mouse", "tree frog": "frog", "water buffalo": "cow", "army tank": "tank",
@@ -121,7 +127,12 @@ NO_THINGS = {
 # Their own colours, where the last noun's would be wrong.
 COMPOUND_COLOURS: dict[str, RGB] = {
     "snowy owl": (238, 238, 236), "snow owl": (238, 238, 236), "barn owl": (216, 176, 118),
-    "snow leopard": (214, 214, 210), "red panda": (182, 84, 40), "rubber duck": (248, 208, 44),
+    "snow leopard": (214, 214, 210), "red panda": (182, 84, 40), "rubber duck": (248, 208, 44), "chick": (248, 212, 80),
+    **dict.fromkeys(("crow", "raven", "blackbird", "panther", "black panther", "乌鸦"), (34, 34, 40)),
+    **dict.fromkeys(("dove", "白马", "白兔", "白猫", "swan", "dalmatian", "鸽子"), (240, 240, 236)),
+    **dict.fromkeys(("shiba", "shiba inu", "柴犬", "corgi"), (222, 148, 76)), "husky": (138, 142, 150),
+    **dict.fromkeys(("golden retriever", "labrador"), (222, 184, 118)), "poodle": (232, 222, 206),
+    **dict.fromkeys(("黑猫", "黑马"), (34, 34, 40)), "robin": (196, 92, 52), "polar bear cub": (240, 238, 230),
     "paper plane": (244, 244, 240), "mountain lion": (196, 150, 98), "guinea pig": (178, 120, 74),
 }  # fmt: skip
 # Relations and views besides those of the table of relations.

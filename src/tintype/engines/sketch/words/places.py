@@ -6,31 +6,32 @@ SETTINGS = read_table("""
 ocean: sea, seascape, the deep | 海, 大海, 海洋, 海面
 coast: waves crashing, crashing waves, waves, shore, rocky shore, surf
 coast: sea cliff, sea cliffs, rocky cliff, rocky cliffs | 海浪, 海岸, 悬崖
-beach: seaside, sand beach | 海边,  海滩, 沙滩
-lake: pond, waterhole, watering hole, oasis | 湖泊, 湖面, 湖, 湖泊, 池塘
-river: stream, creek | 河, 河流, 小溪
+beach: seaside, sand beach, tropical beach, tropical paradise | 海边,  海滩, 沙滩
+lake: pond, swamp, marsh, waterhole, watering hole, oasis | 湖泊, 湖面, 湖, 湖泊, 池塘
+river: stream, creek | 河, 河流, 小溪, 溪流, 江
 waterfall: waterfalls | 瀑布
 mountains: snowy mountain, snowy mountains, snowy mountain peak, snow capped mountains, snow covered mountains
 mountains: snowy peak, snowy peaks, snow capped mountain
 mountains: mountain, mountain range, mount, mount fuji, mt fuji, fuji, everest, matterhorn
-mountains: cliff, cliffs, alps, peaks, peak, himalaya, summit | 山, 山脉, 高山, 群山
-hills: hill, countryside, terraces, rice terraces, golf course, valley, tuscany | 丘陵, 山谷, 乡村
+mountains: cliff, cliffs, alps, peaks, peak, himalaya, summit | 山, 山脉, 高山, 群山, 雪山
+hills: hill, countryside, terraces, rice terraces, golf course, valley, tuscany | 丘陵, 山谷, 乡村, 梯田, 稻田
 forest: woods, woodland, woodlands, redwood | 森林, 树林
 bamboo: bamboo forest, bamboo grove | 竹林, 竹子
-jungle: rainforest, tropical | 丛林, 雨林
+jungle: rainforest, tropical forest, tropical rainforest | 丛林, 雨林
 desert: dunes, dune, sahara, sand | 沙漠, 沙丘
 savanna: savannah, african plain, african plains, serengeti, safari | 稀树草原, 非洲草原, 大草原
 canyon: grand canyon, gorge | 峡谷
-meadow: field, grass, grassland, park, lawn, prairie, pasture, fields, farm | 草地, 草原, 田野, 公园
+meadow: field, grass, grassland, park, lawn, prairie, pasture, fields, farm | 草地, 草原, 田野, 公园, 麦田
 flowers_field: flower field, field of flowers, lavender field, tulip field, poppy field
 flowers_field: sunflower field, garden | 花田, 花海, 花园
 snowfield: snow, snowy, winter, arctic, icy, antarctica, tundra, frozen | 雪, 雪地, 冬天, 冰原
 city: skyline, cityscape, metropolis, downtown, new york, tokyo, shanghai, london, paris, beijing
 city: hong kong, chicago, futuristic city, dystopian, san francisco, berlin, dubai, manhattan | 上海, 北京, 纽约
-city: | 东京, 巴黎, 伦敦, 香港, 城市, 都市
-street: alley, crossroads, parking lot, gas station, road, highway, avenue, sidewalk | 街道, 街, 马路, 小巷
+city: | 未来城市, 都会, 城, 东京, 巴黎, 伦敦, 香港, 城市, 都市
+street: alley, crossroads, parking lot, gas station, road, highway, avenue, sidewalk | 街道, 街, 马路, 小巷, 胡同
 market: street market, marketplace, farmers market, food market, fish market | 市场, 集市, 菜市场, 夜市
-canal: canals, venice, amsterdam, grand canal | 运河, 威尼斯, 水乡
+canal: canals, venice, amsterdam, grand canal | 运河, 威尼斯
+water_town: water town, zhouzhuang, wuzhen, suzhou | 江南水乡, 江南, 江南古镇, 古镇, 水乡, 苏州, 乌镇, 周庄
 bazaar: souk, medina, marrakech, morocco, moroccan market, spice market, grand bazaar | 巴扎
 flower_market: flower market, flower stall, flower shop | 花市
 bar: jazz club, pub, tavern, cocktail bar, saloon | 酒吧
@@ -50,7 +51,9 @@ pumpkin_patch: pumpkin patch, pumpkin field | 南瓜地
 village: town, old town, hamlet | 村庄, 小镇, 村落
 room: out of the window, out the window, through a window, through the window, at the window, out of a window
 room: by the window, rainy window, by a window | 窗边, 窗外
-room: boxing ring, workshop, hallway, bathroom, museum, shop, inside, sofa room
+bathroom: washroom, shower, restroom | 浴室, 卫生间, 洗手间
+room: boxing ring, workshop, hallway, museum, shop, inside, sofa room
+room: reading nook, reading corner, nook, lounge, hotel room, nursery, cosy room, apartment, loft
 room: carpet, rug, attic, cabin interior | 地毯
 room: bedroom, living room, interior, indoors, office, home interior | 房间, 卧室, 室内, 客厅
 kitchen: coffee shop, restaurant, diner, cafe, bakery, dining room | 厨房, 餐厅, 咖啡馆
@@ -71,7 +74,9 @@ sky: in the clouds, heavens, above the clouds, cloudscape | 天空
 cave: cavern, dungeon, mine | 洞穴, 山洞
 volcano: lava, eruption | 火山, 熔岩
 island: islands, archipelago | 岛, 岛屿
-moonscape: lunar surface, on the moon, surface of mars, alien planet, crater | 月球表面
+red_desert: on mars, mars landscape, martian landscape, surface of mars, martian surface, red planet | 火星, 火星上
+moonscape: alien landscape, alien world, 月球, 月球上
+moonscape: lunar surface, on the moon, alien planet, crater | 月球表面
 """)
 
 TIMES = read_table("""
@@ -107,6 +112,7 @@ oil: oil painting, oil on canvas, rembrandt | 油画
 impressionist: impressionism, monet, van gogh, impasto | 印象派, 莫奈, 梵高
 watercolor: watercolour, aquarelle, gouache | 水彩, 水彩画
 ink: ink wash, ink painting, sumi-e, chinese painting, ink wash painting, calligraphy, guofeng | 水墨, 水墨画, 国画
+anime: children book illustration, children illustration, storybook illustration, book illustration, picture book
 anime: manga, zanime, cartoon, cel shaded, cel-shaded, ghibli, disney, illustration | 动漫, 动画, 卡通, 漫画
 pixel: pixel art, 8-bit, 8 bit, 16-bit, retro game | 像素, 像素画
 lineart: line art, line drawing, coloring page, outline | 线稿, 线描
@@ -155,7 +161,8 @@ COLOURS: dict[str, tuple[int, int, int]] = {
     "bronze": (160, 110, 56), "cream": (246, 234, 206), "peach": (250, 190, 150), "coral": (248, 122, 96),
     "wooden": (142, 98, 58), "leather": (142, 86, 48), "rusty": (150, 84, 50), "stone": (150, 144, 134),
     "marble": (226, 222, 214),
-    "红": (200, 32, 34), "橙": (238, 126, 30), "黄": (246, 208, 44), "绿": (52, 148, 66), "青": (40, 180, 190),
+    "金色的": (226, 176, 62), "红": (200, 32, 34), "橙": (238, 126, 30), "黄": (246, 208, 44), "绿": (52, 148, 66),
+    "青": (40, 180, 190),
     "蓝": (38, 92, 206), "紫": (128, 54, 172), "粉": (244, 136, 176), "黑": (28, 28, 32), "白": (244, 242, 238),
     "灰": (134, 136, 140), "棕": (120, 76, 44), "金": (226, 176, 62), "银": (190, 196, 204),
 }  # fmt: skip
@@ -180,12 +187,12 @@ sitting: sit, sits, seated, resting, perched | 坐, 蹲
 sitting: kneeling, kneels, crouching, squatting
 sleeping: asleep, lying, curled up | 睡, 躺
 standing: stand, stands | 站
-running: run, runs, galloping, racing, sprinting, jogging | 跑, 奔跑
-walking: walk, walks, strolling | 走, 行走
+running: escaping, fleeing, run, runs, galloping, racing, sprinting, jogging | 跑, 奔跑
+walking: walk, walks, strolling, hiking, exploring, wandering | 走, 行走
 flying: fly, flies, soaring, hovering, gliding | 飞, 飞翔
 launching: launch, launches, lifting off, taking off, takeoff | 发射
 jumping: jump, leaping, leaps, skipping, cheering, celebrating | 跳, 跃
-swimming: swim, swims | 游, 游泳
+swimming: swim, swims, diving, snorkeling | 游, 游泳
 fishing: fishes, angling | 钓鱼, 垂钓
 floating: float, floats, drifting | 漂浮
 waving: wave goodbye, waves goodbye, waving goodbye | 挥手
@@ -206,8 +213,11 @@ RELATIONS = {
     "soaring over": "above", "below": "below", "under": "below", "beneath": "below", "in front of": "front",
     "before": "front", "leaning before": "front", "outside": "front", "behind": "behind", "holding": "holds",
     "wielding": "holds", "carrying": "holds",
-    "wearing": "wears", "with": "with", "reflected in": "reflected", "and": "", "in": "in", "inside": "in",
-    "crossing": "on", "crosses": "on", "hanging from": "on", "hatching from": "in", "emerging from": "in",
+    "wearing": "wears", "with": "with", "reflected in": "reflected", "and": "", "和": "", "与": "", "in": "in",
+    "inside": "in",
+    "surfing": "on", "surfing on": "on", "orbiting": "above", "orbits": "above", "rising from": "above",
+    "rising above": "above", "flying above": "above", "floating above": "above", "吃": "eats", "crossing": "on",
+    "crosses": "on", "hanging from": "on", "hatching from": "in", "emerging from": "in",
     "popping out of": "in", "driving": "on",
     "drives": "on", "pouring": "holds", "serving": "holds", "offering": "holds", "lifting": "holds", "climbing": "on",
     "balancing on": "on", "standing in": "in", "leaning on": "right", "leaning against": "right", "full of": "with",
@@ -217,7 +227,8 @@ RELATIONS = {
     "writing": "holds", "writes": "holds", "读": "holds", "读着": "holds", "喝": "holds",
     "戴着": "wears", "戴": "wears", "骑着": "on", "骑": "on", "打着": "holds", "撑着": "holds", "抱着": "holds",
     "上": "",
-    "坐在": "on", "拿着": "holds", "手持": "holds", "上方": "above", "旁边": "right", "前面": "front", "后面": "behind",
+    "坐在": "on", "放在": "on", "躺在": "on", "站在": "on", "拿着": "holds", "手持": "holds", "上方": "above",
+    "旁边": "right", "前面": "front", "后面": "behind",
 }  # fmt: skip
 
 SIDES = {

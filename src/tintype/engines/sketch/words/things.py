@@ -2,7 +2,7 @@
 
 HOUSEHOLD = """
 chair: stool, rocking chair | 椅子
-table: desk | 书桌, 餐桌, 桌子, 桌
+table: desk, kitchen table, dining table, dinner table | 书桌, 餐桌, 桌子, 桌
 sofa: couch, armchair | 沙发
 lamp: light bulb | 台灯, 灯
 cup: mug, teacup, green tea, black tea, matcha, coffee, coffee cup, tea, latte, cappuccino, espresso, cocoa
@@ -22,17 +22,18 @@ tumbler: boba, milk, whisky, whiskey, orange juice, apple juice, water glass | �
 tumbler: 橙汁
 beer: ale, lager, pint, beer mug | 啤酒
 apple: apples | 苹果
-orange_fruit: oranges, tangerine, peach, mandarin | 橙子, 橘子, 桃子
+avocado: avocados | 牛油果
+orange_fruit: oranges, tangerine, peach, mandarin, mango | 橙子, 橘子, 桃子
 lemon: lemons | 柠檬
 banana: bananas | 香蕉
-strawberry: strawberries, cherries | 草莓, 樱桃
+strawberry: strawberries, cherries, cherry, raspberry, raspberries | 草莓, 樱桃
 grapes: grape | 葡萄
-pancakes: pancake | 松饼
+pancakes: pancake, waffle, waffles | 松饼
 cupcake: muffin | 纸杯蛋糕
 cake: pie, birthday cake, dessert, wedding cake, cheesecake | 蛋糕, 生日蛋糕
 pizza: | 披萨
 burger: cheeseburger, hamburger, sandwich | 汉堡
-croissant: croissants | 羊角面包
+croissant: croissants | 羊角面包, 牛角包, 可颂
 bread: loaf | 面包
 pear: pears | 梨, 梨子
 carrot: | 胡萝卜
@@ -47,6 +48,7 @@ pepper: bell pepper, chili | 辣椒
 cheese: | 奶酪
 plate: dish, tray, platter | 盘子, 托盘
 basket: | 篮子
+bamboo_stalk: bamboo stalk, bamboo shoot, bamboo shoots, bamboo stick | 竹笋, 竹竿
 cutlery: fork, knife, spoon, knives | 刀叉
 chopsticks: pair of chopsticks | 筷子
 bench: park bench | 长椅, 长凳
@@ -61,7 +63,7 @@ suitcase: luggage, briefcase | 行李箱
 backpack: bag, handbag, rucksack | 背包, 包
 television: tv, monitor, screen | 电视
 traffic_light: traffic light, stop light | 红绿灯
-street_lamp: street lamp, street light, lamppost, lamp post | 路灯
+street_lamp: streetlamp, streetlight, street lamp, street light, lamppost, lamp post | 路灯, 街灯
 fireplace: hearth, stove | 壁炉
 mirror: | 镜子
 barrel: keg | 木桶
@@ -115,8 +117,9 @@ heap: pile, pile of, heap of, stack of, stack, mound, piles of, mountain of | �
 coin: coins, gold coins, gold coin | 金币, 硬币
 skull: | 头骨
 leash: | 牵绳
+grand_piano: grand piano, concert piano, baby grand | 三角钢琴
 piano: | 钢琴
-camera_object: vintage camera | 相机
+camera_object: vintage camera, old camera, film camera, a camera, dslr camera | 相机
 laptop: computer, pc, notebook computer | 电脑, 笔记本电脑
 telephone: rotary phone, old phone, vintage telephone, vintage phone, landline
 phone: smartphone, cellphone, mobile phone | 手机
@@ -133,7 +136,7 @@ ball: ball of yarn | 球, 足球, 篮球, 毛线球
 cube: box, crate | 立方体, 盒子
 crystal: diamond, gem, gemstone | 水晶, 钻石
 teddy: teddy bear, toy | 泰迪熊, 玩具
-fire: campfire, bonfire, flame | 火, 篝火
+fire: campfire, bonfire, flame, flames | 火, 篝火, 火焰
 heart: | 心
 rock: boulder, stone, rocks, stones | 石头, 岩石
 spices: sacks of spices, spice sacks | 香料
