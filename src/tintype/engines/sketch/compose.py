@@ -169,11 +169,24 @@ def _gleam(world: World, place: Place) -> None:
 
 
 def _phases(world: World, place: Place, salt: int) -> list[tuple[Array, float, float]]:
+    """The states between which a thing moves, from the one at the beginning on, which is all of it in a still."""
     airborne = drawing_for(place.subject).place == "air" and place.subject.action not in _AT_REST
     moves = place.subject.kind in _FLAPS and (place.subject.action == "flying" or airborne)
     moves = moves or place.subject.kind in ("fire", "candle", "fireplace")
     steps = [0.15, 0.38, 0.62, 0.85] if moves else [0.5]
-    return [render(world, place, step, salt) for step in steps]
+    first = _state(math.sin(2 * math.pi * _beat(salt)), len(steps))
+    steps = [*steps[first:], *steps[:first]]
+    return [render(world, place, step, salt) for step in (steps[:1] if world.still else steps)]
+
+
+def _beat(index: int) -> float:
+    """Where in its beat a thing begins, so that not all beat together."""
+    return (index * 0.37) % 1
+
+
+def _state(wave: float, count: int) -> int:
+    """Which of so many states is seen at that height (-1 to 1) of the wave."""
+    return min(int((0.5 + 0.5 * wave) * count + 1e-6), count - 1)
 
 
 def _mover(world: World, place: Place, images: list[tuple[Array, float, float]], index: int, on_water: bool) -> Any:
@@ -181,13 +194,14 @@ def _mover(world: World, place: Place, images: list[tuple[Array, float, float]],
     free = drawing_for(place.subject).place in ("air", "water") and place.subject.action not in _AT_REST
     free = free or place.subject.action == "flying" or weightless(world)
     sway = 0.012 * world.height if free else 0.0
-    phase = (index * 0.37) % 1
+    phase = _beat(index)
     mirror = Moved(_mirrored(images[0][0], world)) if on_water else None
     states = [(Moved(rgba), rgba.shape[0], fx, fy) for rgba, fx, fy in images]
+    first = _state(math.sin(2 * math.pi * phase), len(states))
 
     def draw(view: View) -> None:
-        beat = 0.5 + 0.5 * view.wave(1.6, phase)
-        state, high, fx, fy = states[min(int(beat * len(states) + 1e-6), len(states) - 1)]
+        seen = _state(view.wave(1.6, phase), len(states)) - first
+        state, high, fx, fy = states[seen]
         matrix = view.place(place.depth if place.depth < 0.1 else 0.45 + place.depth * 0.2)
         bob = sway * view.wave(0.25, phase) if view.duration else 0.0
         matrix.preTranslate(x, y + bob)

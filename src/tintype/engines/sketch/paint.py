@@ -71,7 +71,7 @@ class Painter:
         if easel is not None:
             easel.to_size = self._to_size
         size = max(round(width * scale), 16), max(round(height * scale), 16)
-        self._world = World(scene, *size, easel.look if easel is not None else None)
+        self._world = World(scene, *size, easel.look if easel is not None else None, still=duration <= 0)
         add_weather(self._world)
         frame = self._world.draw(0.0, duration)
         if easel is not None:

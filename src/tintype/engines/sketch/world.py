@@ -77,15 +77,18 @@ Watch = Callable[["World"], None]
 class World:
     """A scene at a size in pixels: its light, its horizon (in pixels from the top) and its parts, back to front.
 
-    ``watch`` is called after each part that is added, and before the subjects are: all so far can be drawn then.
+    ``watch`` is called after each part that is added, and before the subjects are: all so far can be drawn then. A
+    ``still`` is drawn at its beginning alone.
     """
 
-    def __init__(self, scene: Scene, width: int, height: int, watch: Watch | None = None) -> None:
+    def __init__(
+        self, scene: Scene, width: int, height: int, watch: Watch | None = None, *, still: bool = False
+    ) -> None:
         from tintype.engines.sketch.compose import add_subjects
         from tintype.engines.sketch.mirror import add_mirror, mirrors
         from tintype.engines.sketch.settings import setting_of
 
-        self.scene, self.width, self.height = scene, width, height
+        self.scene, self.width, self.height, self.still = scene, width, height, still
         self.light: Light = light_of(scene.light, scene.weather, scene.rng("light"))
         self.rng = scene.rng("setting")
         self.parts: list[tuple[Part, bool]] = []
