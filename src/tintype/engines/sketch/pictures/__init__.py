@@ -47,7 +47,7 @@ def remove_background(image: Picture) -> Picture:
     """The subject of ``image`` (``uint8`` RGB or RGBA) as ``uint8`` RGBA of the same height and width.
 
     A plain or smoothly shaded ground is taken out exactly, with soft edges; of a photo the subject is guessed (GrabCut
-    from a model of the border and what stands out from it). A picture with transparency keeps its own.
+    from the likeliest of many sets of regions that hang together). A picture with transparency keeps its own.
     """
     from tintype.engines.sketch.pictures.cutout import remove_background as work
 

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from tintype.engines.sketch.pictures.canvas import Picture, Plane, blur, cv, grow, limit, split_alpha, to_picture
-from tintype.engines.sketch.pictures.finding import fitted, softened, things
+from tintype.engines.sketch.pictures.finding import softened
+from tintype.engines.sketch.pictures.subject import likeliest
 
 _TELLS_APART = 6.0  # the least difference of colour (0..255 per channel, Euclidean) that is not taken for noise
-# How much a guess has ahead of any region: what GrabCut finds, an island of it, what a smooth ground leaves.
-_AHEAD = (0.8, 1.0, 1.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ def from_plain(rgb: Picture) -> Picture | None:
 def _from_ground(rgb: Picture) -> tuple[Picture | None, bool]:
     """What stands on a plain or smoothly shaded ground, and whether that is sure.
 
-    A sky is smoothly shaded too, and what is before it are hills that go on beyond the picture, or many things.
+    A sky is smoothly shaded too, and what is before it are hills that go on beyond the picture; and where a ground only
+    seems plain, what is left of it looks like what is taken for the subject.
     """
     made = None
     for find in (_plain_ground, _smooth_ground):
@@ -53,9 +53,8 @@ def _from_ground(rgb: Picture) -> tuple[Picture | None, bool]:
         if ground is not None and made is not None:
             taken = made[..., 3] >= 128
             leaves = float(np.concatenate([taken[0], taken[:, 0], taken[:, -1]]).mean()) > 0.1
-            parts = _islands(taken.astype(np.uint8))
-            main = not parts or parts[0].sum() > 0.8 * taken.sum()
-            return made, not ground.shaded or (main and not leaves)
+            clear = ground.noise < 1.5 or _distinct(limit(made[..., 3], 256), limit(rgb, 256), 22) > 0.93
+            return made, clear and not (ground.shaded and leaves)
     return None, False
 
 
@@ -271,41 +270,42 @@ def _soft_edge(seen: Plane, ground: _Ground, mask: Any) -> tuple[Plane, Plane]:
 
 
 def _from_photo(rgb: Picture, guess: Picture | None) -> Picture:
-    """The likeliest subject of a busy picture; ``guess`` is what may be it."""
-    small = limit(rgb, 288)
+    """The likeliest subject of a busy picture; ``guess`` is what may be it.
+
+    What is likely at a small size is fitted to the picture's colours (GrabCut; Rother and others 2004), its edge to
+    those of the full one.
+    """
+    small = limit(rgb, 320)
     if min(small.shape[:2]) < 12:
         return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
-    stands_out = saliency(small)
-    marks = _first_guess(stands_out)
-    cv.setRNGSeed(7)
-    try:
-        bgr = np.ascontiguousarray(small[..., ::-1])
-        cv.grabCut(bgr, marks, None, np.zeros((1, 65)), np.zeros((1, 65)), 3, cv.GC_INIT_WITH_MASK)
-        mask = ((marks == cv.GC_FGD) | (marks == cv.GC_PR_FGD)).astype(np.uint8)
-    except cv.error:  # a picture of one colour, or too few pixels for its mixtures
-        mask = (stands_out > 0.5).astype(np.uint8)
-    mask = cv.morphologyEx(mask, cv.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    mask = _without_grounds(cv.morphologyEx(mask, cv.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
-    parts = _islands(mask)
-    mask = _foremost(mask, stands_out)
-    if not 0.004 < mask.mean() < 0.96:
-        mask = _without_specks((stands_out > 0.5).astype(np.uint8), 0.01)
-    # A busy ground is often more striking than what stands before it: then the likeliest thing is taken.
-    known = [(mask, _AHEAD[0]), *((part, _AHEAD[1]) for part in parts)]
-    found = things(small, known=known if guess is None else [*known, (guess[..., 3] >= 128, _AHEAD[2])], rough=True)
-    best = found[0].known if found else 0
-    if guess is not None and best == len(known):
+    likely, right = likeliest(rgb, saliency(small), None if guess is None else guess[..., 3] >= 128)
+    if guess is not None and right:
         return guess
-    alpha = fitted(rgb, found[0].mask) if best < 0 else softened(rgb, known[best][0])
+    alpha = softened(rgb, _cut(small, likely))
     return np.dstack([spread(rgb, alpha > 0.97, alpha), to_picture(alpha * 255)])
 
 
-def _islands(mask: Any) -> list[Any]:
-    """The six largest islands of a mask, where there are several."""
-    count, labels, facts, _ = cv.connectedComponentsWithStats(mask, connectivity=8)
-    large = [at for at in range(1, count) if facts[at, cv.CC_STAT_AREA] > 0.004 * mask.size]
-    large.sort(key=lambda at: -int(facts[at, cv.CC_STAT_AREA]))
-    return [(labels == at).astype(np.uint8) for at in large[:6]] if count > 2 else []
+def _cut(small: Picture, likely: Plane) -> Any:
+    """What is likely the subject of a small picture, as its colours and edges part it from the rest: 0 or 1."""
+    share = blur(cv.resize(likely, small.shape[1::-1], interpolation=cv.INTER_LINEAR), 1.5)
+    rough = share > min(0.5, 0.8 * float(share.max()))
+    marks = np.where(rough, cv.GC_PR_FGD, cv.GC_PR_BGD).astype(np.uint8)
+    edge = max(1, min(marks.shape) // 60)
+    rim = np.ones(marks.shape, bool)
+    rim[edge:-edge, edge:-edge] = False
+    marks[rim & (marks == cv.GC_PR_BGD)] = cv.GC_BGD
+    cv.setRNGSeed(7)
+    try:
+        bgr = np.ascontiguousarray(small[..., ::-1])
+        cv.grabCut(bgr, marks, None, np.zeros((1, 65)), np.zeros((1, 65)), 2, cv.GC_INIT_WITH_MASK)
+        mask = ((marks == cv.GC_FGD) | (marks == cv.GC_PR_FGD)).astype(np.uint8)
+    except cv.error:  # a picture of one colour, or too few pixels for its mixtures
+        mask = rough.astype(np.uint8)
+    # Where the colours of both are much the same, the ground may take all.
+    if mask.sum() < 0.4 * rough.sum():
+        mask = rough.astype(np.uint8)
+    mask = cv.morphologyEx(mask, cv.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return _without_grounds(cv.morphologyEx(mask, cv.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
 
 
 def spread(rgb: Picture, inner: Any, alpha: Any) -> Picture:
@@ -317,30 +317,6 @@ def spread(rgb: Picture, inner: Any, alpha: Any) -> Picture:
     table[labels[inner]] = rgb[inner]
     share = np.clip(alpha, 0, 1)[..., None] ** 2
     return to_picture(rgb * share + table[labels] * (1 - share))
-
-
-def _foremost(mask: Any, stands_out: Plane) -> Any:
-    """The island of a mask that stands out most, and those half as much or more; one at the border counts less."""
-    count, labels, facts, _ = cv.connectedComponentsWithStats(mask, connectivity=8)
-    if count <= 2:
-        return mask
-    weight = np.bincount(labels.reshape(-1), np.square(stands_out).reshape(-1), count)
-    rim = np.concatenate([labels[0], labels[:, 0], labels[:, -1]])
-    touching = np.bincount(rim, minlength=count) / np.sqrt(np.maximum(facts[:, cv.CC_STAT_AREA], 1))
-    weight = weight / (1 + 6 * touching)
-    weight[0] = 0
-    return (weight >= weight.max() * 0.5)[labels].astype(np.uint8)
-
-
-def _first_guess(stands_out: Plane) -> Any:
-    """GrabCut's marks: the border is ground, what stands out is perhaps the subject."""
-    level = float(np.quantile(stands_out, 0.72))
-    marks = np.where(stands_out > max(level, 0.25), cv.GC_PR_FGD, cv.GC_PR_BGD).astype(np.uint8)
-    marks[stands_out > max(0.8, float(np.quantile(stands_out, 0.95)))] = cv.GC_FGD
-    edge = max(1, min(marks.shape) // 60)
-    marks[:edge], marks[:, :edge], marks[:, -edge:] = cv.GC_BGD, cv.GC_BGD, cv.GC_BGD
-    marks[-edge:] = np.where(marks[-edge:] == cv.GC_PR_BGD, cv.GC_BGD, marks[-edge:])
-    return marks
 
 
 def _rarity(lab: Plane) -> Plane:

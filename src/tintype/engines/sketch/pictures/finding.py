@@ -74,24 +74,30 @@ class _Scene:
         self.whole = np.bincount(self.bins.reshape(-1), minlength=_BINS**3)
 
     def regions(self) -> tuple[Any, int]:
-        """Small regions that keep to the edges: a label of each pixel from 0, and how many."""
-        rows, columns = self.slope.shape
-        marks = np.zeros((rows, columns), np.int32)
-        number = 0
-        for y in range(_PITCH // 2, rows, _PITCH):
-            for x in range(_PITCH // 2, columns, _PITCH):
-                near = self.slope[max(y - 2, 0) : y + 3, max(x - 2, 0) : x + 3]
-                down, across = divmod(int(near.argmin()), near.shape[1])
-                number += 1
-                marks[max(y - 2, 0) + down, max(x - 2, 0) + across] = number
-        grown = cv.watershed(np.ascontiguousarray(self.rgb), marks)
-        lines = grown <= 0
-        _, nearest = cv.distanceTransformWithLabels(
-            lines.astype(np.uint8), cv.DIST_L1, 3, labelType=cv.DIST_LABEL_PIXEL
-        )
-        table = np.zeros(int(nearest.max()) + 1, np.int64)
-        table[nearest[~lines]] = grown[~lines]
-        return table[nearest] - 1, number
+        """Its small regions: a label of each pixel from 0, and how many."""
+        return small_regions(self.rgb, self.slope, _PITCH)
+
+
+def small_regions(rgb: Picture, slope: Plane, pitch: int) -> tuple[Any, int]:
+    """Regions about ``pitch`` pixels wide that keep to the edges: a label of each pixel from 0, and how many.
+
+    A watershed from the calmest pixel of each cell of a grid.
+    """
+    rows, columns = slope.shape
+    marks = np.zeros((rows, columns), np.int32)
+    number = 0
+    for y in range(pitch // 2, rows, pitch):
+        for x in range(pitch // 2, columns, pitch):
+            near = slope[max(y - 2, 0) : y + 3, max(x - 2, 0) : x + 3]
+            down, across = divmod(int(near.argmin()), near.shape[1])
+            number += 1
+            marks[max(y - 2, 0) + down, max(x - 2, 0) + across] = number
+    grown = cv.watershed(np.ascontiguousarray(rgb), marks)
+    lines = grown <= 0
+    _, nearest = cv.distanceTransformWithLabels(lines.astype(np.uint8), cv.DIST_L1, 3, labelType=cv.DIST_LABEL_PIXEL)
+    table = np.zeros(int(nearest.max()) + 1, np.int64)
+    table[nearest[~lines]] = grown[~lines]
+    return table[nearest] - 1, number
 
 
 def _borders(scene: _Scene, labels: Any, count: int) -> list[dict[int, list[float]]]:
