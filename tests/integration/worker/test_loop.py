@@ -112,7 +112,7 @@ async def test_forgotten_jobs_are_queued_again_and_delayed_ones_left_alone(servi
 
 async def test_files_that_no_job_has_go_with_their_days_folder(services: Services, submitted: Any) -> None:
     job = await submitted()
-    old = services.clock.now() - timedelta(days=services.policy.retention_days + 3)
+    old = services.clock.now() - timedelta(days=services.policy.retention_days + 4)  # at any hour of the day
     orphan, held = f"jobs/{old:%Y-%m-%d}/orphan/in/0.png", f"jobs/{old - timedelta(days=1):%Y-%m-%d}/{job.id}/in/0.png"
     fresh = f"jobs/{services.clock.now():%Y-%m-%d}/twin/in/0.png"
     for key in (orphan, held, fresh):
