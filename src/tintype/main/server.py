@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,6 +27,7 @@ from tintype.generation.wait import Waiter
 from tintype.infra.parent import die_with_parent
 from tintype.infra.telemetry import configure_logging
 from tintype.main import heap
+from tintype.main.ondemand import OnDemand
 from tintype.main.services import open_services
 from tintype.main.settings import Settings, read_settings
 
@@ -45,17 +48,24 @@ def create_front(edge: Edge, settings: Settings, mounts: Mapping[str, ASGIApp]) 
 @asynccontextmanager
 async def open_front(settings: Settings) -> AsyncIterator[Front]:
     """The application with its services, which are closed at the end."""
-    from tintype.api.mcp import McpApp  # only who serves it needs the library
-
     async with open_services(settings, "api") as services:
         waiter = Waiter(services)
         await waiter.start()
         edge = Edge(services, waiter, settings.body_limit)
+        mcp = OnDemand(lambda: _open_mcp(edge, settings))
         try:
-            async with McpApp(edge, settings.trusted_proxies).run() as mcp:
-                yield create_front(edge, settings, {"mcp": mcp})
+            yield create_front(edge, settings, {"mcp": mcp})
         finally:
+            await mcp.close()
             await waiter.stop()
+
+
+@asynccontextmanager
+async def _open_mcp(edge: Edge, settings: Settings) -> AsyncIterator[ASGIApp]:
+    """MCP, whose library takes as long to load as half of the rest."""
+    mcp = await asyncio.to_thread(import_module, "tintype.api.mcp")
+    async with mcp.McpApp(edge, settings.trusted_proxies).run() as app:
+        yield app
 
 
 class App:

@@ -7,8 +7,11 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import httpx
 import structlog
@@ -21,9 +24,11 @@ from tintype.infra.parent import VARIABLE
 from tintype.main.demo import DEMO, demo_keys
 from tintype.main.locks import hold, share
 from tintype.main.ports import require_free
-from tintype.main.server import DIALECTS
 from tintype.main.services import embedded
 from tintype.main.settings import Settings
+
+if TYPE_CHECKING:
+    from tintype.api.dialect import Dialect
 
 log = structlog.get_logger(__name__)
 GRACE_S = 5
@@ -109,8 +114,10 @@ async def _run(settings: Settings, url: str, postgres: EmbeddedPostgres | None, 
         children = _children(settings, url)
         for child in children:
             child.start()
+        # Only to tell of the APIs, and most of a second's work: while the others start.
+        server = asyncio.create_task(asyncio.to_thread(import_module, "tintype.main.server"))
         if await _answers(settings, stop):
-            _announce(settings, url, keys)
+            _announce(settings, url, keys, (await server).DIALECTS)
         await watch
     finally:
         watch.cancel()
@@ -160,18 +167,18 @@ async def _answers(settings: Settings, stop: asyncio.Event) -> bool:
     return False
 
 
-def _announce(settings: Settings, url: str, keys: dict[str, str]) -> None:
+def _announce(settings: Settings, url: str, keys: dict[str, str], dialects: Sequence[Dialect]) -> None:
     console, base = Console(), _base(settings)
     where = "embedded PostgreSQL" if not settings.database_url else "PostgreSQL"
     console.print(
         Panel.fit(
             f"[bold]Tintype is ready[/bold]  {base}\n"
             f"{where}, storage in {settings.storage}\n"
-            f"API pages: {', '.join(f'{base}/{dialect.name}/docs' for dialect in DIALECTS)}\n"
+            f"API pages: {', '.join(f'{base}/{dialect.name}/docs' for dialect in dialects)}\n"
             f"Demo account {DEMO}, its keys in {settings.data_dir / 'demo-keys.json'}",
         )
     )
-    for dialect in DIALECTS:
+    for dialect in dialects:
         key = keys.get(dialect.key_dialect)
         if dialect.example and key is not None:
             console.print(f"\n[bold]{dialect.title}[/bold]")

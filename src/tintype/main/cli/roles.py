@@ -38,7 +38,6 @@ def serve(
 
     What dies is revived. Ctrl-C stops it all. On one data folder only one may run.
     """
-    # Here, since it brings all APIs with it, which no other command needs.
     from tintype.main.supervise import serve as supervise
 
     guarded(lambda: asyncio.run(supervise(settings_of(host=host, port=port, workers=workers))))
