@@ -56,8 +56,10 @@ async def open_front(settings: Settings) -> AsyncIterator[Front]:
         try:
             yield create_front(edge, settings, {"mcp": mcp})
         finally:
-            await mcp.close()
-            await waiter.stop()
+            try:
+                await mcp.close()
+            finally:
+                await waiter.stop()
 
 
 @asynccontextmanager

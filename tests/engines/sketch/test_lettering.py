@@ -14,6 +14,7 @@ from tintype.engines.sketch.quoting import LONGEST, MOST, taken_out
 from tintype.engines.sketch.scene import Subject, read_scene
 from tintype.engines.sketch.surface import surface_on
 from tintype.engines.sketch.typeface import lettering
+from tintype.engines.sketch.words.letters import WRITABLE
 from tintype.engines.sketch.world import World
 
 
@@ -141,6 +142,17 @@ def test_they_are_read_from_left_to_right_wherever_a_thing_looks(kind, flip):
     right, mirrored = likeness(picture, wanted), likeness(picture, np.ascontiguousarray(wanted[:, ::-1]))
     assert right > 0.7
     assert right > mirrored + 0.2
+
+
+@pytest.mark.parametrize("kind", sorted(WRITABLE))
+def test_whatever_can_be_written_on_has_a_place_for_it(kind):
+    world = World(read_scene("", "", 1), 256, 256)
+    one, other = (
+        render(world, Place(Subject(kind, details=(("letters", text),)), 0.5, 0.9, 0.7, 0.9))[0]
+        for text in ("FLAG", "I")
+    )
+    assert one.shape == other.shape
+    assert (one != other).any()
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -289,7 +289,7 @@ def _afloat(subjects: tuple[Subject, ...], setting: str) -> tuple[Subject, ...]:
 
 
 def _at_ease(subjects: tuple[Subject, ...], blank: Scene) -> tuple[Subject, ...]:
-    """Of two animals that are alone and do nothing one sits, as a hash of the words says: not all stand."""
+    """An animal that is alone and does nothing stands or sits, as a hash of the words says."""
     one = subjects[0] if len(subjects) == 1 else None
     if one is None or one.kind not in SITTERS or one.action or one.details or one.count > 1:
         return subjects
